@@ -1,0 +1,54 @@
+"""What is wrong with a territory's files, in words their owner can act on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to put right: where it is, what stands there, the rule it breaks and the remedy.
+
+    `row` is the row number a spreadsheet shows (the header is row 1; in a GeoJSON file, feature n is row n + 1), or 0
+    where the fault is not in one row.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        found = f" (found: {_shortened(self.value)})" if self.value else ""
+        return f"{place}: {self.rule}{found}. {self.remedy}"
+
+
+class InputError(ValueError):
+    """Something given cannot be used; `faults` lists every reason found, not only the first."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(f) for f in self.faults))
+
+
+class TerritoryError(InputError):
+    """A territory's files cannot be used."""
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
+    """Return "Did you mean …?" with the nearest of the known words, or a plain request to use a known one."""
+    by_lower = {k.lower(): k for k in known}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
+    if found:
+        return "Did you mean " + " or ".join(by_lower[f] for f in found) + "?"
+    some = sorted(by_lower.values())[:most]
+    return f"Use one that exists, for example {', '.join(some)}." if some else "None is known yet."
+
+
+def _shortened(value: str, most: int = 60) -> str:
+    return value if len(value) <= most else value[: most - 1] + "…"

@@ -1,0 +1,211 @@
+"""A territory: the checked tables of one folder, its sources, its rule profile and its travel assumptions.
+
+A folder holds `territory.toml` (title, metric reference system, sources), `rules.toml` (the regional rule profile) and one file
+for each table of `geodata.tables`. `load` reads everything and either returns a `Territory` or raises a
+`TerritoryError` that lists every fault of every file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyproj
+
+from geodata import check
+from geodata.facts import Fact, fact, read_toml
+from geodata.faults import Fault, TerritoryError, nearest
+from geodata.read import ROW, read
+from geodata.tables import TABLES, Table
+
+SHIPPED = ("lecco", "sample")
+"""Territories that come with the program and can be named instead of given as a folder."""
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a part of the data comes from, as it must be shown beside it."""
+
+    what: str
+    origin: str
+    licence: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The tables of `geodata.tables` as typed frames, each sorted by its key; nobody may write into them.
+
+    `areas` and `lakes` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`; `travel` are
+    the assumptions of `travel.toml`, the territory's own before the general ones. `digest` names the content: the
+    same tables, rules and assumptions, whatever the order of their rows, give the same digest.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    crs: str
+    areas: gpd.GeoDataFrame
+    population: pd.DataFrame
+    services: pd.DataFrame
+    providers: pd.DataFrame
+    offers: pd.DataFrame
+    firms: pd.DataFrame
+    demands: pd.DataFrame
+    beneficiaries: pd.DataFrame
+    hosts: pd.DataFrame
+    openings: pd.DataFrame
+    places: pd.DataFrame
+    links: pd.DataFrame
+    lakes: gpd.GeoDataFrame
+    rules: Mapping[str, Any]
+    travel: Mapping[str, Fact]
+    sources: tuple[Source, ...]
+    folder: Path
+    warnings: tuple[Fault, ...] = ()
+    digest: str = field(default="", compare=False)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table by its name in `geodata.tables`."""
+        return getattr(self, name)
+
+    def illustrative(self) -> tuple[str, ...]:
+        """Return the names of the tables that hold invented rows, as their `source` says."""
+        return tuple(n for n in TABLES if self.table(n)["source"].str.startswith("illustrative").any())
+
+
+def folder_of(territory: str | Path) -> Path:
+    """Return the folder of a shipped territory's name or of a path, or raise `TerritoryError` where there is none."""
+    here = Path(__file__).parent
+    if str(territory) in SHIPPED:
+        return here / str(territory)
+    folder = Path(territory)
+    if not folder.is_dir():
+        remedy = f"Give a folder, or one of {', '.join(SHIPPED)}. {nearest(str(territory), SHIPPED)}"
+        raise TerritoryError([Fault(str(territory), 0, "", "", "there is no such territory", remedy)])
+    return folder
+
+
+def load(territory: str | Path) -> Territory:
+    """Read and check a whole territory.
+
+    Raises `TerritoryError` with every fault found, in the order of the files and rows.
+    """
+    folder = folder_of(territory)
+    about, faults = read_toml(folder / "territory.toml")
+    rules, found = read_toml(folder / "rules.toml")
+    faults += found
+    if about:
+        faults += _check_about(about)
+    travel, found = _travel(about.get("travel", {}))
+    faults += found
+    frames: dict[str, pd.DataFrame] = {}
+    warnings: list[Fault] = []
+    for table in TABLES.values():
+        frames[table.name], found, odd = _table(folder, table)
+        faults += found
+        warnings += odd
+    classes = rules.get("classes", {})
+    faults += check.linked(frames, set(classes) if isinstance(classes, dict) else set())
+    faults += check.crossed(frames)
+    if faults:
+        raise TerritoryError(faults)
+    tables = {name: _sorted(frame, TABLES[name], about["crs"]) for name, frame in frames.items()}
+    return Territory(
+        name=str(about.get("name", folder.name)),
+        title={"en": about["title_en"], "it": about["title_it"]},
+        crs=about["crs"],
+        rules=rules,
+        travel=travel,
+        sources=tuple(Source(s["what"], s["origin"], s["licence"], s["date"]) for s in about["sources"]),
+        folder=folder,
+        warnings=tuple(warnings),
+        digest=_digest(tables, rules, travel),
+        **tables,
+    )
+
+
+def _table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault], list[Fault]]:
+    path = folder / table.file
+    if path.is_file():
+        text, faults = read(path, table)
+        if table.needed and not faults and text.empty:
+            faults.append(Fault(table.file, 0, "", "", "has no rows", "A territory needs at least one."))
+    else:
+        text, faults = pd.DataFrame(), []
+        if table.needed:
+            rule, remedy = "the file is missing", f"Add it: {table.english[0].lower()}{table.english[1:]}."
+            faults.append(Fault(table.file, 0, "", "", rule, remedy))
+    frame, wrong, warnings = check.typed(text, table)
+    return frame, faults + wrong, warnings
+
+
+def _sorted(frame: pd.DataFrame, table: Table, crs: str) -> pd.DataFrame:
+    """Put rows in the order of their key, so that no answer can depend on the order of a file."""
+    frame = frame.drop(columns=ROW).sort_values(list(table.key), ignore_index=True)
+    if not table.geometry:
+        return frame
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84).to_crs(crs)
+
+
+def _check_about(about: Mapping[str, Any]) -> list[Fault]:
+    file, faults = "territory.toml", []
+    for key in ("title_en", "title_it", "crs"):
+        if not isinstance(about.get(key), str):
+            faults.append(Fault(file, 0, key, "", "is missing", f'Write {key} = "…".'))
+    if isinstance(about.get("crs"), str) and not _metric(about["crs"]):
+        remedy = "Name a projected system in metres, for example EPSG:32632 in Lombardy."
+        faults.append(Fault(file, 0, "crs", about["crs"], "is not a metric reference system", remedy))
+    sources = about.get("sources")
+    if not isinstance(sources, list) or not sources:
+        return [*faults, Fault(file, 0, "sources", "", "no source is stated", "Add [[sources]] for each kind of data.")]
+    for number, source in enumerate(sources, start=1):
+        for key in ("what", "origin", "licence", "date"):
+            if not isinstance(source, dict) or not isinstance(source.get(key), str):
+                faults.append(Fault(file, 0, f"sources {number}", "", f"has no {key}", "A source says what, origin, licence, date."))
+    return faults
+
+
+def _metric(crs: str) -> bool:
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        return False
+    return system.is_projected and all(a.unit_name in ("metre", "meter") for a in system.axis_info)
+
+
+def _travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
+    general, faults = read_toml(Path(__file__).parent / "travel.toml")
+    assert not faults, faults
+    own = own if isinstance(own, dict) else {}
+    faults = [
+        Fault("territory.toml", 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, general))
+        for k in own if k not in general
+    ]  # fmt: skip
+    facts = {}
+    for name in general:
+        facts[name], found = fact(own.get(name, general[name]), f"travel.{name}", "territory.toml")
+        faults += found
+        if not found and facts[name].value <= 0:
+            remedy = f"Write it in {facts[name].unit}, more than 0."
+            faults.append(Fault("territory.toml", 0, f"travel.{name}", f"{facts[name].value:g}", "is not above 0", remedy))
+    return facts, faults
+
+
+def _digest(tables: Mapping[str, pd.DataFrame], rules: Mapping[str, Any], travel: Mapping[str, Fact]) -> str:
+    total = hashlib.sha256()
+    for name, frame in tables.items():
+        plain = frame
+        if TABLES[name].geometry:
+            plain = pd.DataFrame(frame.drop(columns="geometry")).assign(outline=frame.geometry.to_wkb(hex=True))
+        total.update(name.encode() + plain.to_csv(index=False).encode())
+    total.update(json.dumps(rules, sort_keys=True, default=str).encode())
+    total.update(json.dumps({k: float(v) for k, v in travel.items()}, sort_keys=True).encode())
+    return total.hexdigest()

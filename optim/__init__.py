@@ -1,0 +1,1 @@
+"""The mathematics: problems in, answers out, in ids, units, euros and minutes."""

@@ -1,0 +1,149 @@
+"""A linear model as numbered rules over one vector of variables, and one call that solves it with OR-Tools.
+
+    Given   for each variable k its bounds l_k and u_k and, or not, that it must be whole
+    Choose  l_k <= x_k <= u_k
+    So that for each rule: low <= A x <= high
+    For     the greatest, or the least, c x
+
+Continuous models are solved by GLOP, whole ones by SCIP with both gap tolerances at 0.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import scipy.sparse as sp
+from ortools.linear_solver.python import model_builder_helper as mb
+
+
+class Status(StrEnum):
+    """How far an answer is proved."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    """The time ran out: the best answer found, with its bound."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One numbered rule, a row for each thing it limits: `low <= matrix @ x <= high`."""
+
+    number: str
+    matrix: sp.csr_array
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True)
+class Model:
+    """The variables' bounds, whether they are whole, and the rules."""
+
+    lower: np.ndarray
+    upper: np.ndarray
+    whole: bool
+    rules: tuple[Rule, ...]
+
+    @property
+    def variables(self) -> int:
+        return len(self.upper)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The variables' values, the objective reached and the best that is still possible (`bound`).
+
+    `reduced` (a value for each variable) and `prices` (one for each row of the rules, in their order) are the dual
+    values of a continuous model; a whole model has none.
+    """
+
+    values: np.ndarray
+    objective: float
+    bound: float
+    status: Status
+    seconds: float
+    reduced: np.ndarray | None = None
+    prices: np.ndarray | None = None
+
+
+def at_most(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | float, high: np.ndarray) -> Rule:
+    """Build the rule `A x <= high` from triplets: row `rows[k]` of A holds `values[k]` for variable `columns[k]`.
+
+    A is as wide as the last variable named; `solve` widens it.
+    """
+    data = np.broadcast_to(np.asarray(values, dtype=float), np.shape(rows))
+    width = int(columns.max()) + 1 if len(columns) else 0
+    matrix = sp.coo_array((data, (rows, columns)), shape=(len(high), width)).tocsr()
+    return Rule(number, matrix, np.full(len(high), -np.inf), np.asarray(high, dtype=float))
+
+
+def solve(
+    model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: np.ndarray | None = None
+) -> Answer:
+    """Find the best `x` for one objective.
+
+    `start` is an answer that is known to keep the rules; it is returned if the time runs out before a better one is
+    found. Without it, doing nothing (x = 0) is, which every problem of this package allows.
+    """
+    begun = time.perf_counter()
+    n = model.variables
+    if n == 0:
+        return Answer(np.zeros(0), 0.0, 0.0, Status.OPTIMAL, 0.0, np.zeros(0), np.zeros(sum(len(r.high) for r in model.rules)))
+    builder = _built(model, objective, most)
+    solver = mb.ModelSolverHelper("SCIP" if model.whole else "GLOP")
+    if model.whole:
+        if start is not None:
+            for k, value in enumerate(start):
+                builder.add_hint(k, float(value))
+        solver.set_solver_specific_parameters("limits/gap = 0\nlimits/absgap = 0\n")
+    solver.set_time_limit_in_seconds(max(seconds, 0.001))
+    solver.solve(builder)
+    spent = time.perf_counter() - begun
+    proved = solver.has_solution() and solver.status() == mb.SolveStatus.OPTIMAL
+    if not proved:
+        return _unproved(model, objective, most, solver, np.zeros(n) if start is None else start, spent)
+    values = np.asarray(solver.variable_values(), dtype=float)
+    if model.whole:
+        values = np.round(values)
+        return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent)
+    reduced, prices = np.asarray(solver.reduced_costs()), np.asarray(solver.dual_values())
+    return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent, reduced, prices)
+
+
+def _built(model: Model, objective: np.ndarray, most: bool) -> mb.ModelBuilderHelper:
+    n = model.variables
+    matrices = [
+        sp.csr_array((r.matrix.data, r.matrix.indices, r.matrix.indptr), shape=(len(r.high), n)) for r in model.rules
+    ]
+    builder = mb.ModelBuilderHelper()
+    builder.fill_model_from_sparse_data(
+        model.lower.astype(float),
+        model.upper.astype(float),
+        objective.astype(float),
+        np.concatenate([r.low for r in model.rules]),
+        np.concatenate([r.high for r in model.rules]),
+        sp.csr_matrix(sp.vstack(matrices, format="csr")),
+    )
+    builder.set_maximize(most)
+    if model.whole:
+        for k in range(n):
+            builder.set_var_integrality(k, True)
+    return builder
+
+
+def _unproved(
+    model: Model, objective: np.ndarray, most: bool, solver: mb.ModelSolverHelper, fallback: np.ndarray, spent: float
+) -> Answer:
+    """The better of what the solver found in its time and the fallback, with the best bound that is known."""
+    sign = 1.0 if most else -1.0
+    bound = sign * float(np.maximum(sign * objective * model.lower, sign * objective * model.upper).sum())
+    values = fallback
+    if solver.has_solution() and model.whole:
+        found = np.round(np.asarray(solver.variable_values(), dtype=float))
+        values = max(found, fallback, key=lambda x: sign * float(objective @ x))
+        proved = float(solver.best_objective_bound())
+        if np.isfinite(proved):
+            bound = sign * min(sign * bound, sign * proved)
+    return Answer(values, float(objective @ values), bound, Status.FEASIBLE, spent)

@@ -1,0 +1,120 @@
+"""Which host takes which beneficiary, within the Fund.
+
+Given   people i of weight v_i; openings j with n_j places in host h(j); hosts h with room for r_h more trainees;
+        a Fund of F cents;
+        pairs (i, j) that every rule about one person and one opening allows, with fit f_ij (points), t_ij minutes
+        (tenths), e_ij cents, and q_ij = 1 if the person counts in the host's quota
+Choose  y_ij in {0, 1}: person i is placed in opening j
+So that (1) a person has at most one opening          sum over j of y_ij <= 1
+        (2) an opening takes no more than its places  sum over i of y_ij <= n_j
+        (3) a host keeps its trainee quota            sum over i, j of h of q_ij y_ij <= r_h
+        (4) the Fund is not overspent                 sum of e_ij y_ij <= F
+For     (A) placed  the most   sum of v_i y_ij
+        (B) fit     the most   sum of f_ij y_ij
+        (C) travel  the least  sum of t_ij y_ij
+        in the order asked, placed first
+
+Doing nothing is allowed: who is not placed is waiting. Weights, points, cents and tenths of minutes are whole numbers, so that an
+earlier goal is kept exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optim.goals import Goal, Progress, Reached, pursue
+from optim.linear import Model, at_most
+
+GOALS = ("placed", "fit", "travel")
+
+
+@dataclass(frozen=True)
+class PlacementProblem:
+    """Arrays over people (`weight`), openings (`places`, `host` index), hosts (`room`), pairs (`person`, `opening`
+    indices, `fit`, `minutes10`, `cents`, `quota` 0 or 1), and the Fund in cents; all whole numbers."""
+
+    weight: np.ndarray
+    places: np.ndarray
+    host: np.ndarray
+    room: np.ndarray
+    fund_cents: int
+    person: np.ndarray
+    opening: np.ndarray
+    fit: np.ndarray
+    minutes10: np.ndarray
+    cents: np.ndarray
+    quota: np.ndarray
+
+    def __post_init__(self) -> None:
+        assert len(self.places) == len(self.host)
+        pairs = {*zip(self.person.tolist(), self.opening.tolist(), strict=True)}
+        assert len(pairs) == len(self.person), "a pair twice"
+        for array in (self.weight, self.places, self.room, self.fit, self.minutes10, self.cents, self.quota):
+            assert np.issubdtype(array.dtype, np.integer), "placement counts in whole numbers"
+
+
+@dataclass(frozen=True)
+class PlacementAnswer:
+    """For each pair of the problem whether it is chosen, and what was reached for each goal."""
+
+    chosen: np.ndarray
+    goals: tuple[Reached, ...]
+
+
+def solve(
+    problem: PlacementProblem,
+    *,
+    goals: Sequence[str] = GOALS,
+    seconds: float = 60.0,
+    progress: Progress | None = None,
+) -> PlacementAnswer:
+    """Place the people of `problem`; `goals` are names of `GOALS`, the first of them placed."""
+    assert goals and goals[0] == "placed" and set(goals) <= set(GOALS), goals
+    known = {g.name: g for g in _goals(problem)}
+    values, reached = pursue(_model(problem), [known[g] for g in goals], seconds=seconds, progress=progress)
+    return PlacementAnswer(values > 0.5, reached)
+
+
+def _model(p: PlacementProblem) -> Model:
+    pairs = np.arange(len(p.person))
+    rules = (
+        at_most("1", p.person, pairs, 1.0, np.ones(len(p.weight))),  # (1)
+        at_most("2", p.opening, pairs, 1.0, p.places),  # (2)
+        at_most("3", p.host[p.opening], pairs, p.quota, p.room),  # (3)
+        at_most("4", np.zeros(len(pairs), dtype=int), pairs, p.cents, np.array([p.fund_cents])),  # (4)
+    )
+    return Model(np.zeros(len(pairs)), np.ones(len(pairs)), True, rules)
+
+
+def _goals(p: PlacementProblem) -> tuple[Goal, ...]:
+    return (
+        Goal("placed", "most", p.weight[p.person], "vulnerability points"),  # (A)
+        Goal("fit", "most", p.fit, "fit points"),  # (B)
+        Goal("travel", "least", p.minutes10, "tenths of a minute"),  # (C)
+    )
+
+
+def broken_rules(problem: PlacementProblem, chosen: np.ndarray) -> list[str]:
+    """Say which rules an answer breaks and where, computed without the solver; an empty list is a sound answer."""
+    p = problem
+    if len(chosen) != len(p.person) or chosen.dtype != bool:
+        return [f"an answer must say yes or no for each of {len(p.person)} pairs"]
+    openings_of: dict[int, list[int]] = {}
+    taken: dict[int, int] = {}
+    trainees: dict[int, int] = {}
+    spent = 0
+    for pair in np.flatnonzero(chosen):
+        i, j = int(p.person[pair]), int(p.opening[pair])
+        openings_of.setdefault(i, []).append(j)
+        taken[j] = taken.get(j, 0) + 1
+        trainees[int(p.host[j])] = trainees.get(int(p.host[j]), 0) + int(p.quota[pair])
+        spent += int(p.cents[pair])
+    broken = [f"(1) person {i}: {len(js)} openings" for i, js in openings_of.items() if len(js) > 1]
+    broken += [f"(2) opening {j}: {n} of {p.places[j]} places" for j, n in taken.items() if n > p.places[j]]
+    broken += [f"(3) host {h}: {n} of {p.room[h]} trainees" for h, n in trainees.items() if n > p.room[h]]
+    if spent > p.fund_cents:
+        broken.append(f"(4) Fund: {spent} of {p.fund_cents} cents")
+    return broken

@@ -1,0 +1,119 @@
+"""A plan: territory + scenario → serve → fund → place → rules checked.
+
+Welfare feeds the Fund and nothing flows back, so serving first and placing second loses nothing under goals in order, and the policy
+can be explained: no worker is sent further to feed the Fund.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import pandas as pd
+
+from geodata.territory import Territory
+from geodata.travel import Travel
+from optim.goals import Progress, Reached
+from optim.linear import Status
+from planner import __version__, audit
+from planner.fund import Ledger, ledger
+from planner.place import place
+from planner.rules import profile
+from planner.scenario import Scenario
+from planner.serve import serve
+
+STEPS = ("travel", "serve", "fund", "place", "check")
+Watch = Callable[[str, str, float], None]
+"""Told, as the work goes on: the step of `STEPS`, the goal pursued or "", and the share of the whole that is done."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a plan came about: the digest of its inputs, the versions that made it, and the seconds it took."""
+
+    digest: str
+    versions: Mapping[str, str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An allocation and everything needed to defend it.
+
+    `welfare`, `unserved`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`: the ledger.
+    `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for each mode, which source answered.
+    """
+
+    territory: str
+    scenario: Scenario
+    welfare: pd.DataFrame
+    unserved: pd.DataFrame
+    placements: pd.DataFrame
+    waiting: pd.DataFrame
+    fund: Ledger
+    goals: Mapping[str, tuple[Reached, ...]]
+    travel: Mapping[str, str]
+    illustrative: tuple[str, ...]
+    made: Made
+
+    @property
+    def status(self) -> Status:
+        """Optimal if every goal was proved, otherwise feasible: the best found in the time given."""
+        proved = all(g.status is Status.OPTIMAL for goals in self.goals.values() for g in goals)
+        return Status.OPTIMAL if proved else Status.FEASIBLE
+
+
+def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None) -> Plan:
+    """Make the plan of a scenario for a territory.
+
+    The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to cancel.
+    Raises `TerritoryError` where the rule profile cannot be used.
+    """
+    begun = time.perf_counter()
+    tell: Watch = watch or (lambda step, goal, share: None)
+    rules = profile(territory.rules)
+    tell("travel", "", 0.0)
+    travel = Travel(territory, ferries=scenario.travel_ferries)
+    served = serve(territory, scenario, travel, progress=_within(tell, "serve", 0.05, 0.45))
+    tell("fund", "", 0.45)
+    opened = ledger(scenario, float(served.welfare.loc[served.welfare["local"], "eur"].sum()))
+    placed = place(
+        territory, rules, scenario, travel,
+        fund_cents=opened.available_cents, progress=_within(tell, "place", 0.5, 0.95),
+    )  # fmt: skip
+    tell("check", "", 0.95)
+    modes = sorted({scenario.welfare_mode, *(m for modes in territory.beneficiaries["modes"] for m in modes)})
+    plan = Plan(
+        territory=territory.name,
+        scenario=scenario,
+        welfare=served.welfare,
+        unserved=served.unserved,
+        placements=placed.placements,
+        waiting=placed.waiting,
+        fund=replace(opened, spent_cents=round(float(placed.placements["eur"].sum()) * 100)),
+        goals={"welfare": served.goals, "placement": placed.goals},
+        travel={mode: travel.source(mode) for mode in modes},
+        illustrative=territory.illustrative(),
+        made=Made(digest(territory, scenario), _versions(), time.perf_counter() - begun),
+    )
+    broken = audit.broken_rules(plan, territory, rules, travel)
+    assert not broken, broken
+    tell("check", "", 1.0)
+    return plan
+
+
+def digest(territory: Territory, scenario: Scenario) -> str:
+    """Name the inputs of a plan: the content of the territory and the decisions of the scenario."""
+    return hashlib.sha256(f"{territory.digest} {scenario.digest()}".encode()).hexdigest()
+
+
+def _within(tell: Watch, step: str, start: float, end: float) -> Progress:
+    return lambda goal, number, of: tell(step, goal, start + (end - start) * (number - 1) / of)
+
+
+def _versions() -> dict[str, str]:
+    return {"planner": __version__, "ortools": version("ortools"), "python": platform.python_version()}

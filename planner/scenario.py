@@ -1,0 +1,227 @@
+"""The policy's knobs: described once in `KNOBS`, kept in TOML, checked all at once.
+
+A scenario is the shipped `scenario.toml`, with the territory's own over it, then a person's file, then single knobs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from geodata.facts import read_toml
+from geodata.faults import Fault, InputError, nearest
+from geodata.tables import MODES
+from optim import placement, welfare
+
+
+class ScenarioError(InputError):
+    """A scenario has knobs that are misspelt, of the wrong kind or out of range."""
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One decision of the policy: `name` is `section.key`; numbers have a unit and a range, words a closed list."""
+
+    name: str
+    kind: type
+    english: str
+    italian: str
+    unit: str = ""
+    low: float = 0.0
+    high: float = float("inf")
+    choices: tuple[str, ...] = ()
+    first: str = ""
+
+    @property
+    def field(self) -> str:
+        return self.name.removeprefix("scenario.").replace(".", "_")
+
+
+_EUR = "EUR per year"
+KNOBS: dict[str, Knob] = {
+    k.name: k
+    for k in (
+        Knob("scenario.name", str, "Name of the scenario", "Nome dello scenario"),
+        Knob("scenario.description", str, "What it is for", "A che cosa serve"),
+        Knob("welfare.minutes", float, "Longest trip of a worker to a provider, where the demand states none",
+             "Viaggio più lungo di un lavoratore verso un fornitore, se la domanda non lo indica", "minutes", 1, 240),
+        Knob("welfare.mode", str, "How workers travel", "Come viaggiano i lavoratori", choices=("car", "bike", "walk")),
+        Knob("welfare.goals", tuple, "Goals of welfare in order; need comes first", "Obiettivi del welfare, in ordine; prima il bisogno",
+             choices=welfare.GOALS, first="need"),
+        Knob("placement.minutes", float, "Longest trip of a beneficiary to a host, where the person states none",
+             "Viaggio più lungo di un beneficiario verso l'impresa, se non indicato", "minutes", 1, 240),
+        Knob("placement.months", int, "Longest placement the Fund pays", "Inserimento più lungo pagato dal Fondo", "months", 1, 36),
+        Knob("placement.goals", tuple, "Goals of placement in order; placed comes first",
+             "Obiettivi degli inserimenti, in ordine; prima le persone inserite", choices=placement.GOALS, first="placed"),
+        Knob("fund.share", float, "Share of the euros served by local providers that goes to the Fund",
+             "Quota degli euro spesi presso fornitori locali che va al Fondo", "share, 0.05 is 5 %", 0, 1),
+        Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR"),
+        Knob("fund.social_marketing_eur", float, "Social-marketing vouchers sold", "Buoni di marketing sociale venduti", _EUR),
+        Knob("fund.social_marketing_share", float, "Share of the vouchers that goes to the Fund",
+             "Quota dei buoni che va al Fondo", "share", 0, 1),
+        Knob("fund.donations_eur", float, "Donations", "Donazioni", _EUR),
+        Knob("fund.public_eur", float, "Public grants", "Contributi pubblici", _EUR),
+        Knob("fund.reserve_eur", float, "Kept aside, not spent on placements", "Riserva da non spendere", "EUR"),
+        Knob("travel.ferries", bool, "Whether car ferries may be used", "Se si possono usare i traghetti"),
+        Knob("privacy.threshold", int, "Counts of people under this number are hidden",
+             "I conteggi di persone sotto questo numero sono nascosti", "people", 3, 100),
+        Knob("solver.seconds", float, "Time for each of the two optimisations", "Tempo per ciascuna ottimizzazione", "seconds", 1, 3600),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Every knob's value; made by `scenario()` or `load()`, which check them. `sources` says why a knob has its value."""
+
+    name: str
+    description: str
+    welfare_minutes: float
+    welfare_mode: str
+    welfare_goals: tuple[str, ...]
+    placement_minutes: float
+    placement_months: int
+    placement_goals: tuple[str, ...]
+    fund_share: float
+    fund_opening_eur: float
+    fund_social_marketing_eur: float
+    fund_social_marketing_share: float
+    fund_donations_eur: float
+    fund_public_eur: float
+    fund_reserve_eur: float
+    travel_ferries: bool
+    privacy_threshold: int
+    solver_seconds: float
+    sources: tuple[tuple[str, str], ...] = ()
+
+    def changed(self, knobs: Mapping[str, Any]) -> Scenario:
+        """Return a copy with some knobs turned, by their dotted names; raises `ScenarioError`."""
+        values, faults = _checked(knobs, "scenario")
+        if faults:
+            raise ScenarioError(faults)
+        kept = tuple((k, why) for k, why in self.sources if k not in knobs)
+        return replace(self, **{KNOBS[k].field: v for k, v in values.items()}, sources=kept)
+
+    def to_toml(self) -> str:
+        """Write every knob as TOML that `load` reads back as the same scenario."""
+        lines: list[str] = []
+        section = ""
+        for knob in KNOBS.values():
+            head, key = knob.name.split(".")
+            if head != section:
+                lines += [""] * bool(lines) + [f"[{head}]"]
+                section = head
+            value = getattr(self, knob.field)
+            lines.append(f"{key} = {json.dumps(list(value) if knob.kind is tuple else value, ensure_ascii=False)}")
+        lines += ["", "[sources]"]
+        lines += [f"{json.dumps(k)} = {json.dumps(why, ensure_ascii=False)}" for k, why in self.sources]
+        return "\n".join(lines) + "\n"
+
+    def digest(self) -> str:
+        """Name the decisions: two scenarios that differ only in name, description or sources have the same digest."""
+        said = {k: v for k, v in asdict(self).items() if k not in ("name", "description", "sources")}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
+    """Build a scenario from the shipped knobs, the given TOML files in order, and single knobs as text.
+
+    Raises `ScenarioError` with every fault of every file and knob.
+    """
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    faults: list[Fault] = []
+    for path in (Path(__file__).parent / "scenario.toml", *files):
+        data, found = read_toml(path)
+        said = data.pop("sources", {})
+        found += [
+            Fault(path.name, 0, f"sources.{k}", "", "is not a knob", nearest(k, KNOBS)) for k in said if k not in KNOBS
+        ]
+        flat = {}
+        for section, keys in data.items():
+            if not isinstance(keys, dict):
+                found.append(Fault(path.name, 0, section, str(keys), "stands outside a section", _sections()))
+                continue
+            flat |= {f"{section}.{key}": value for key, value in keys.items()}
+        checked, wrong = _checked(flat, path.name)
+        values |= checked
+        sources = {k: why for k, why in sources.items() if k not in checked} | {k: str(v) for k, v in said.items()}
+        faults += found + wrong
+    said_knobs = {k: _from_text(k, v) for k, v in (knobs or {}).items()}
+    checked, wrong = _checked(said_knobs, "--set")
+    values |= checked
+    faults += wrong
+    if faults:
+        raise ScenarioError(faults)
+    kept = tuple(sorted((k, why) for k, why in sources.items() if k not in checked))
+    return Scenario(**{KNOBS[k].field: v for k, v in values.items()}, sources=kept)
+
+
+def _checked(flat: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Fault]]:
+    values, faults = {}, []
+    for name, value in flat.items():
+        knob = KNOBS.get(name)
+        if knob is None:
+            faults.append(Fault(file, 0, name, "", "is not a knob", nearest(name, KNOBS)))
+            continue
+        kind = _of_kind(knob, value)
+        if kind is None:
+            values[name] = float(value) if knob.kind is float else tuple(value) if knob.kind is tuple else value
+        else:
+            faults.append(Fault(file, 0, name, str(value), *kind))
+    return values, faults
+
+
+def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
+    """Return the rule that a value breaks and the remedy, or None."""
+    if knob.kind is tuple:
+        goals = ", ".join(knob.choices)
+        if not isinstance(value, list | tuple) or not value or not set(map(str, value)) <= set(knob.choices):
+            return "is not a list of goals", f"Use one or more of {goals}."
+        if len(set(value)) < len(value):
+            return "names a goal twice", "Name each goal once."
+        if value[0] != knob.first:
+            remedy = f"Put {knob.first} first: every other goal alone is best, or nearly, when nobody is helped."
+            return f"does not begin with {knob.first}", remedy
+        return None
+    if knob.kind is bool:
+        return None if isinstance(value, bool) else ("is neither true nor false", "Write true or false.")
+    if knob.kind is str:
+        if not isinstance(value, str):
+            return "is not text", "Write it in double quotes."
+        if knob.choices and value not in knob.choices:
+            return "is not an allowed value", f"Use one of {', '.join(knob.choices)}."
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "is not a number", f"Write a number of {knob.unit}."
+    if knob.kind is int and value != int(value):
+        return "is not a whole number", f"Write a whole number of {knob.unit}."
+    if not knob.low <= value <= knob.high or value == float("inf"):
+        most = f" and at most {knob.high:g}" if knob.high < float("inf") else ""
+        return "is out of range", f"Write at least {knob.low:g}{most} ({knob.unit})."
+    return None
+
+
+def _from_text(name: str, text: str) -> Any:
+    """Read a knob given on the command line; what cannot be read stays text, for the check to refuse."""
+    knob = KNOBS.get(name)
+    if knob is None or knob.kind is str:
+        return text
+    if knob.kind is tuple:
+        return [word.strip() for word in text.split(",") if word.strip()]
+    if knob.kind is bool:
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if knob.kind is int and number.is_integer() else number
+
+
+def _sections() -> str:
+    names: Sequence[str] = sorted({name.split(".")[0] for name in KNOBS})
+    return f"Knobs stand in the sections {', '.join(f'[{n}]' for n in names)}."
