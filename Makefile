@@ -13,7 +13,7 @@
 ARGS    =
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP     = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP     = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 NEEDS   = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON  = $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
 	"$$python" -c '$(NEEDS)' 2>/dev/null && echo "$$python" && break; done)
@@ -48,7 +48,7 @@ $(VENV)/locked: requirements.lock
 	@"$(PYTHON)" -c '$(NEEDS)' || { echo "$(PYTHON) is older than Python 3.11 or lacks venv." >&2; exit 1; }
 	@echo "Making $(VENV) with $(PYTHON) and installing the locked libraries (one to three minutes, once) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
-	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --only-binary :all: --require-hashes --requirement requirements.lock
 	@touch $@
 
 $(VENV)/ready: $(VENV)/locked pyproject.toml
@@ -59,7 +59,7 @@ $(VENV)/ready: $(VENV)/locked pyproject.toml
 $(VENV)/tools: $(VENV)/ready requirements-test.lock
 	@echo "Installing the tools for tests and checks ..."
 	@rm -f $(VENV)/locked $(VENV)/ready $@
-	@$(PIP) install --no-deps --require-hashes --requirement requirements-test.lock
+	@$(PIP) install --no-deps --only-binary :all: --require-hashes --requirement requirements-test.lock
 	@touch $(VENV)/locked && touch $(VENV)/ready && touch $@
 
 # The locks hold for every Python from 3.11 and every system, and name versions and hashes but no address: where they

@@ -31,7 +31,7 @@ NEAR_M = 2000.0
 """A point of the right name may lie this far outside a generalised boundary and still be the seat."""
 
 METRIC_CRS = "EPSG:32632"
-"""Metres over all of Italy; far from 9° E lengths are up to 0.7 % long, which a 2 km test bears."""
+"""Metres over all of Italy; far from 9° E lengths are up to 1 % long, which a 2 km test bears."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,10 @@ class Travel:
             self._straight_km = _straight_km(territory, shrink_m=self._facts["shore_error_m"])
         self._ferries = ferries
 
+    def answers(self, mode: str) -> bool:
+        """Whether some source answers for a mode."""
+        return mode != "transit"
+
     def source(self, mode: str) -> str:
         """Say in a sentence which source answers for a mode."""
         if mode == "transit":

@@ -3,9 +3,14 @@
     Given   a model and goals g1, g2, … each the most or the least of c_g x
     For     (g1), then (g2) among the answers that are best for g1, then …
 
-In a whole model an earlier goal is kept by a rule, exactly, for its coefficients are whole. In a continuous one the later goals move on
-the optimal face of the earlier: variables with a reduced cost stay at their bound, rows with a price stay tight
-(complementary slackness), so that nothing is given back to rounding.
+A continuous model keeps an earlier goal by complementary slackness: the later goals move on its optimal face, where variables with
+a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to rounding.
+
+A whole model is solved on weighed goals first, for a rule that keeps an earlier goal makes it hard:
+    for k = 1, 2, … the most of W_k = w_k W_(k-1) + g_k, only the model's counters being whole, gives a bound on g_k;
+    variables whose reduced cost exceeds what may be lost on the way to the bound are left out;
+    if the last answer is whole and reaches every bound, it is best for the goals in order, and proved so.
+Otherwise it is solved goal by goal, each earlier goal kept by a rule, exactly, for coefficients are whole.
 
 Every goal reports what was reached and the bound: the best that the rules and the earlier goals still allow.
 """
@@ -64,12 +69,23 @@ def pursue(
     Returns the values of the variables and what was reached for each goal. A goal for which no time is left keeps the
     answer of the one before it, with the status `FEASIBLE`.
     """
+    assert goals, "a problem needs at least one goal"
+    told = progress or (lambda name, place, of: None)
+    if model.whole.any() and model.counters is not None:
+        found = _weighed(model, goals, seconds=seconds, told=told)
+        if found is not None:
+            return found
+    return _in_turn(model, goals, seconds=seconds, told=told)
+
+
+def _in_turn(
+    model: Model, goals: Sequence[Goal], *, seconds: float, told: Progress
+) -> tuple[np.ndarray, tuple[Reached, ...]]:
     values: np.ndarray | None = None
     reached: list[Reached] = []
     left = seconds
     for place, goal in enumerate(goals, start=1):
-        if progress:
-            progress(goal.name, place, len(goals))
+        told(goal.name, place, len(goals))
         most = goal.best == "most"
         answer = solve(model, goal.coefficients, most=most, seconds=left / (len(goals) - place + 1), start=values)
         values, left = answer.values, left - answer.seconds
@@ -77,8 +93,53 @@ def pursue(
             Reached(goal.name, goal.best, goal.unit, answer.objective, answer.bound, answer.status, answer.seconds)
         )
         model = _kept(model, goal, answer)
-    assert values is not None, "a problem needs at least one goal"
+    assert values is not None
     return values, tuple(reached)
+
+
+def _weighed(
+    model: Model, goals: Sequence[Goal], *, seconds: float, told: Progress
+) -> tuple[np.ndarray, tuple[Reached, ...]] | None:
+    """The whole answer that is best for the goals in order, or None where weighing them does not prove one."""
+    assert model.counters is not None
+    nothing = np.zeros(model.variables, dtype=bool)
+    weighed = np.zeros(model.variables)
+    bounds: list[float] = []
+    times: list[float] = []
+    answer = None
+    for place, goal in enumerate(goals, start=1):
+        told(goal.name, place, len(goals))
+        signed = goal.coefficients if goal.best == "most" else -goal.coefficients
+        weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
+        relaxed = solve(replace(model, whole=nothing), weighed, most=True, seconds=seconds)
+        last = place == len(goals)
+        answer = solve(replace(model, whole=model.counters), weighed, most=True, seconds=seconds)
+        if last and answer.status is Status.OPTIMAL and not _is_whole(answer.values):
+            answer = solve(model, weighed, most=True, seconds=seconds)
+        times.append(relaxed.seconds + answer.seconds)
+        seconds -= times[-1]
+        if Status.FEASIBLE in (relaxed.status, answer.status) or seconds <= 0 or relaxed.reduced is None:
+            return None
+        known = [float(g.coefficients @ answer.values) for g in goals[:place]]
+        if any(abs(k - b) > 1e-6 for k, b in zip(known, bounds, strict=False)):
+            return None
+        bounds = [*bounds, round(known[-1])] if abs(known[-1] - round(known[-1])) < 1e-6 else []
+        if len(bounds) < place:
+            return None
+        lost = relaxed.objective - answer.objective + 0.5
+        out = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~model.counters
+        model = replace(model, upper=np.where(out, model.lower, model.upper))
+    assert answer is not None
+    if not _is_whole(answer.values):
+        return None
+    reached = tuple(
+        Reached(g.name, g.best, g.unit, b, b, Status.OPTIMAL, t) for g, b, t in zip(goals, bounds, times, strict=True)
+    )
+    return np.round(answer.values), reached
+
+
+def _is_whole(values: np.ndarray) -> bool:
+    return bool((np.abs(values - np.round(values)) < 1e-6).all())
 
 
 def _kept(model: Model, goal: Goal, answer: Answer) -> Model:

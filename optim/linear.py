@@ -39,12 +39,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Model:
-    """The variables' bounds, whether they are whole, and the rules."""
+    """The variables' bounds, which of them must be whole, and the rules.
+
+    `counters` are those whole variables that count the others: once they are whole, the others nearly always are.
+    """
 
     lower: np.ndarray
     upper: np.ndarray
-    whole: bool
+    whole: np.ndarray
     rules: tuple[Rule, ...]
+    counters: np.ndarray | None = None
 
     @property
     def variables(self) -> int:
@@ -79,6 +83,12 @@ def at_most(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     return Rule(number, matrix, np.full(len(high), -np.inf), np.asarray(high, dtype=float))
 
 
+def exactly(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | float, total: np.ndarray) -> Rule:
+    """Build the rule `A x = total` from triplets, as `at_most` does."""
+    made = at_most(number, rows, columns, values, total)
+    return Rule(number, made.matrix, made.high, made.high)
+
+
 def solve(
     model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: np.ndarray | None = None
 ) -> Answer:
@@ -92,8 +102,9 @@ def solve(
     if n == 0:
         return Answer(np.zeros(0), 0.0, 0.0, Status.OPTIMAL, 0.0, np.zeros(0), np.zeros(sum(len(r.high) for r in model.rules)))
     builder = _built(model, objective, most)
-    solver = mb.ModelSolverHelper("SCIP" if model.whole else "GLOP")
-    if model.whole:
+    whole = bool(model.whole.any())
+    solver = mb.ModelSolverHelper("SCIP" if whole else "GLOP")
+    if whole:
         if start is not None:
             for k, value in enumerate(start):
                 builder.add_hint(k, float(value))
@@ -105,8 +116,8 @@ def solve(
     if not proved:
         return _unproved(model, objective, most, solver, np.zeros(n) if start is None else start, spent)
     values = np.asarray(solver.variable_values(), dtype=float)
-    if model.whole:
-        values = np.round(values)
+    if whole:
+        values = np.where(model.whole, np.round(values), values)
         return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent)
     reduced, prices = np.asarray(solver.reduced_costs()), np.asarray(solver.dual_values())
     return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent, reduced, prices)
@@ -127,9 +138,8 @@ def _built(model: Model, objective: np.ndarray, most: bool) -> mb.ModelBuilderHe
         sp.csr_matrix(sp.vstack(matrices, format="csr")),
     )
     builder.set_maximize(most)
-    if model.whole:
-        for k in range(n):
-            builder.set_var_integrality(k, True)
+    for k in np.flatnonzero(model.whole):
+        builder.set_var_integrality(int(k), True)
     return builder
 
 
@@ -140,8 +150,9 @@ def _unproved(
     sign = 1.0 if most else -1.0
     bound = sign * float(np.maximum(sign * objective * model.lower, sign * objective * model.upper).sum())
     values = fallback
-    if solver.has_solution() and model.whole:
-        found = np.round(np.asarray(solver.variable_values(), dtype=float))
+    if solver.has_solution() and model.whole.any():
+        found = np.asarray(solver.variable_values(), dtype=float)
+        found = np.where(model.whole, np.round(found), found)
         values = max(found, fallback, key=lambda x: sign * float(objective @ x))
         proved = float(solver.best_objective_bound())
         if np.isfinite(proved):

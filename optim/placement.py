@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optim.goals import Goal, Progress, Reached, pursue
-from optim.linear import Model, at_most
+from optim.linear import Model, at_most, exactly
 
 GOALS = ("placed", "fit", "travel")
 
@@ -75,25 +75,37 @@ def solve(
     assert goals and goals[0] == "placed" and set(goals) <= set(GOALS), goals
     known = {g.name: g for g in _goals(problem)}
     values, reached = pursue(_model(problem), [known[g] for g in goals], seconds=seconds, progress=progress)
-    return PlacementAnswer(values > 0.5, reached)
+    return PlacementAnswer(values[: len(problem.person)] > 0.5, reached)
 
 
 def _model(p: PlacementProblem) -> Model:
+    """The pairs, and after them a counter for each amount of cents: how many are placed at that price.
+
+    The counters change no answer. They are what the Fund really chooses, and what the solver should decide first.
+    """
     pairs = np.arange(len(p.person))
+    amounts, amount = np.unique(p.cents, return_inverse=True)
+    counters = len(pairs) + np.arange(len(amounts))
     rules = (
         at_most("1", p.person, pairs, 1.0, np.ones(len(p.weight))),  # (1)
         at_most("2", p.opening, pairs, 1.0, p.places),  # (2)
         at_most("3", p.host[p.opening], pairs, p.quota, p.room),  # (3)
-        at_most("4", np.zeros(len(pairs), dtype=int), pairs, p.cents, np.array([p.fund_cents])),  # (4)
-    )
-    return Model(np.zeros(len(pairs)), np.ones(len(pairs)), True, rules)
+        at_most("4", np.zeros(len(amounts), dtype=int), counters, amounts, np.array([p.fund_cents])),  # (4)
+        exactly("counters", np.r_[amount, np.arange(len(amounts))], np.r_[pairs, counters],
+                np.r_[np.ones(len(pairs)), -np.ones(len(amounts))], np.zeros(len(amounts))),
+    )  # fmt: skip
+    variables = len(pairs) + len(amounts)
+    upper = np.r_[np.ones(len(pairs)), np.full(len(amounts), p.places.sum())].astype(float)
+    counts = np.arange(variables) >= len(pairs)
+    return Model(np.zeros(variables), upper, np.ones(variables, dtype=bool), rules, counters=counts)
 
 
 def _goals(p: PlacementProblem) -> tuple[Goal, ...]:
+    none = np.zeros(len(np.unique(p.cents)), dtype=int)
     return (
-        Goal("placed", "most", p.weight[p.person], "vulnerability points"),  # (A)
-        Goal("fit", "most", p.fit, "fit points"),  # (B)
-        Goal("travel", "least", p.minutes10, "tenths of a minute"),  # (C)
+        Goal("placed", "most", np.r_[p.weight[p.person], none], "vulnerability points"),  # (A)
+        Goal("fit", "most", np.r_[p.fit, none], "fit points"),  # (B)
+        Goal("travel", "least", np.r_[p.minutes10, none], "tenths of a minute"),  # (C)
     )
 
 

@@ -75,7 +75,7 @@ def solve(
     assert goals and goals[0] == "need" and set(goals) <= set(GOALS), goals
     known = {g.name: g for g in _goals(problem)}
     values, reached = pursue(_model(problem), [known[g] for g in goals], seconds=seconds, progress=progress)
-    served = np.where(values > TOLERANCE, np.round(values, 6), 0.0)
+    served = np.where(values > TOLERANCE * 1e-3, values, 0.0)
     return WelfareAnswer(served, reached)
 
 
@@ -86,7 +86,8 @@ def _model(p: WelfareProblem) -> Model:
         at_most("2", p.offer, arcs, 1.0, p.capacity),  # (2)
         at_most("3", p.firm[p.demand], arcs, p.price[p.offer], p.budget),  # (3)
     )
-    return Model(np.zeros(len(arcs)), np.minimum(p.units[p.demand], p.capacity[p.offer]), False, rules)
+    most = np.minimum(p.units[p.demand], p.capacity[p.offer])
+    return Model(np.zeros(len(arcs)), most, np.zeros(len(arcs), dtype=bool), rules)
 
 
 def _goals(p: WelfareProblem) -> tuple[Goal, ...]:

@@ -6,7 +6,7 @@ a mistake in stating the problem shows as well.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -28,68 +28,115 @@ def broken_rules(plan: Plan, territory: Territory, rules: RuleProfile, travel: T
 def _welfare(plan: Plan, territory: Territory, travel: Travel) -> list[str]:
     rows = plan.welfare.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
     rows = rows.merge(territory.offers, on="offer", suffixes=("", "_offered"), how="left")
-    rows = rows.merge(territory.providers[["provider", "area"]].rename(columns={"area": "to"}), on="provider", how="left")
-    broken = [f"{d}: units are not above 0" for d in rows.loc[~(rows["units"] > 0), "demand"]]
-    broken += [f"{d}: served with another service" for d in rows.loc[_differ(rows, "service", "service_asked"), "demand"]]
+    providers = territory.providers[["provider", "area", "local"]].rename(columns={"area": "to", "local": "near"})
+    rows = rows.merge(providers, on="provider", how="left")
+    broken = [*_asked(rows), *_asked(plan.unserved.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left"))]
+    broken += [f"{p}: is not local as shown" for p in rows.loc[_differ(rows, "local", "near"), "provider"]]
     broken += [f"{o}: does not offer the service" for o in rows.loc[_differ(rows, "service", "service_offered"), "offer"]]
     broken += [f"{o}: is not of this provider" for o in rows.loc[_differ(rows, "provider", "provider_offered"), "offer"]]
     wrong = ~((rows["eur"] - rows["units"] * rows["price_eur"]).abs() <= 0.005)
     broken += [f"{d}: euros are not units times price" for d in rows.loc[wrong, "demand"]]
     got = plan.welfare.groupby("demand")["units"].sum()
-    short = plan.unserved.set_index("demand")["units"]
+    short = plan.unserved.groupby("demand")["units"].sum()
     asked = territory.demands.set_index("demand")["units"]
     total = got.reindex(asked.index, fill_value=0) + short.reindex(asked.index, fill_value=0)
-    far = (total - asked).abs() > _TOLERANCE * asked.clip(lower=1)
+    far = ~((total - asked).abs() <= _TOLERANCE * asked.clip(lower=1))
     broken += [f"{d}: served and unserved do not add up to what is asked" for d in asked.index[far]]
     broken += _above(plan.welfare.groupby("offer")["units"].sum(), territory.offers.set_index("offer")["capacity"], "capacity")
     paid = rows.groupby("firm_asked")["eur"].sum()
     broken += _above(paid, territory.firms.set_index("firm")["plan_eur"], "welfare plan")
     limit = rows["minutes_asked"].fillna(plan.scenario.welfare_minutes)
-    return broken + _too_far(rows.assign(limit=limit), travel, [plan.scenario.welfare_mode], "area_asked", "to", "demand")
+    return broken + _too_far(rows.assign(limit=limit), travel, plan.scenario.welfare_mode, "area_asked", "to", "demand")
+
+
+def _asked(rows: pd.DataFrame) -> list[str]:
+    """Rows of served or unserved units, beside the demand they name, that do not say what it asks."""
+    broken = [f"{d}: units are not above 0" for d in rows.loc[~(rows["units"] > 0), "demand"]]
+    for column in ("service", "firm", "area"):
+        broken += [f"{d}: another {column} than asked" for d in rows.loc[_differ(rows, column, f"{column}_asked"), "demand"]]
+    workers = rows["units"] * rows["workers_asked"] / rows["units_asked"]
+    wrong = ~((rows["workers"] - workers).abs() <= _TOLERANCE * workers.clip(lower=1))
+    return broken + [f"{d}: workers are not their share of the units" for d in rows.loc[wrong, "demand"]]
 
 
 def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
     rows = plan.placements.merge(territory.beneficiaries, on="beneficiary", suffixes=("", "_person"), how="left")
     rows = rows.merge(territory.openings, on="opening", suffixes=("", "_opening"), how="left")
     rows = rows.merge(territory.hosts, on="host", suffixes=("", "_host"), how="left")
+    waits = plan.waiting.merge(territory.beneficiaries, on="beneficiary", suffixes=("", "_person"), how="left")
     seen = pd.concat([plan.placements["beneficiary"], plan.waiting["beneficiary"]])
     broken = [f"{b}: stands twice" for b in seen[seen.duplicated()]]
     broken += [f"{b}: neither placed nor waiting" for b in territory.beneficiaries["beneficiary"] if b not in set(seen)]
+    broken += [f"{b}: another area than the person's" for b in waits.loc[_differ(waits, "area", "area_person"), "beneficiary"]]
     broken += [f"{o}: more people than places" for o in rows.loc[rows["opening"].duplicated(), "opening"]]
+    strange = rows[["class", "task", "employees"]].isna().any(axis=1)
+    broken += [f"{b}: no such person, opening or host" for b in rows.loc[strange, "beneficiary"]]
+    rows = rows[~strange]
     trainees = territory.hosts.set_index("host")["trainees"].to_dict()
     for row in rows.to_dict("records"):
-        person, kind = row["beneficiary"], rules.classes[row["class"]]
-        least, most = rules.months(row["class"], eqf=int(row["eqf"]))
-        floor = rules.floor_eur(public=row["public"], hours=row["hours"], meals=row["meals"])
-        if row["host"] != row["host_opening"]:
-            broken.append(f"{person}: opening {row['opening']} is not of host {row['host']}")
-        if row["accepts"] and row["class"] not in row["accepts"]:
-            broken.append(f"{person}: class not accepted by {row['opening']}")
-        if set(row["restrictions"]) & set(row["strains"]):
-            broken.append(f"{person}: restricted from the work of {row['opening']}")
-        if not least <= row["months"] <= min(most, row["months_opening"], plan.scenario.placement_months):
-            broken.append(f"{person}: {row['months']} months are not permitted")
-        if kind.floor and row["eur"] < row["months"] * floor - 0.005:
-            broken.append(f"{person}: allowance under the floor")
-        trainees[row["host"]] += int(kind.quota)
+        broken += [f"{row['beneficiary']}: {fault}" for fault in _misplaced(row, rules, plan.scenario.placement_months)]
+        trainees[row["host"]] += int(rules.classes[row["class"]].quota)
     employees = territory.hosts.set_index("host")["employees"]
     fresh = set(rows.loc[rows["class"].map(lambda c: rules.classes[c].quota).astype(bool), "host"])
     broken += [f"{h}: quota exceeded" for h in sorted(fresh) if trainees[h] > rules.quota(int(employees[h]))]
     limit = rows["minutes_person"].fillna(plan.scenario.placement_minutes)
-    for modes, group in rows.assign(limit=limit).groupby("modes"):
-        broken += _too_far(group, travel, list(modes), "area_person", "area_host", "beneficiary")
+    for mode, group in rows.assign(limit=limit).groupby("mode"):
+        broken += _too_far(group, travel, str(mode), "area_person", "area_host", "beneficiary")
+    return broken
+
+
+def _misplaced(row: dict[str, Any], rules: RuleProfile, longest: int) -> list[str]:
+    """What is wrong with one person in one opening: `row` is the placement beside the person, the opening and the host."""
+    kind, broken = rules.classes[row["class"]], []
+    least, most = rules.months(row["class"], eqf=int(row["eqf"]))
+    floor = rules.floor_eur(public=row["public"], hours=row["hours"], meals=row["meals"])
+    agreed = floor if pd.isna(row["allowance_eur"]) else row["allowance_eur"]
+    monthly = max(agreed, floor) if kind.floor else agreed
+    needs = row["skills_opening"]
+    fit = round(100 * len(set(needs) & set(row["skills"])) / len(needs)) if needs else 100
+    if row["host"] != row["host_opening"]:
+        broken.append(f"opening {row['opening']} is not of host {row['host']}")
+    if row["area"] != row["area_person"] or row["host_area"] != row["area_host"]:
+        broken.append("another area than the person's or the host's")
+    if row["accepts"] and row["class"] not in row["accepts"]:
+        broken.append(f"class not accepted by {row['opening']}")
+    if set(row["restrictions"]) & set(row["strains"]):
+        broken.append(f"restricted from the work of {row['opening']}")
+    if row["mode"] not in row["modes"]:
+        broken.append(f"does not travel by {row['mode']}")
+    if not least <= row["months"] <= min(most, row["months_opening"], longest):
+        broken.append(f"{row['months']} months are not permitted")
+    if kind.floor and not row["eur"] >= row["months"] * floor - 0.005:
+        broken.append("allowance under the floor")
+    if not abs(row["eur"] - row["months"] * monthly) <= 0.005:
+        broken.append("euros are not months times the allowance")
+    if row["fit"] != fit:
+        broken.append("fit is not the share of the skills needed")
     return broken
 
 
 def _fund(plan: Plan) -> list[str]:
-    fund, broken = plan.fund, []
+    fund, said = plan.fund, plan.scenario
     local = float(plan.welfare.loc[plan.welfare["local"], "eur"].sum())
-    expected = round(local * plan.scenario.fund_share * 100)
-    if abs(sum(line.cents for line in fund.lines if line.channel == "company_welfare") - expected) > 1:
-        broken.append("Fund: company welfare is not its share of the euros served locally")
+    expected = {
+        "opening": said.fund_opening_eur,
+        "company_welfare": local * said.fund_share,
+        "social_marketing": said.fund_social_marketing_eur * said.fund_social_marketing_share,
+        "donations": said.fund_donations_eur,
+        "public": said.fund_public_eur,
+    }
+    broken = []
+    if [line.channel for line in fund.lines] != list(expected):
+        broken.append("Fund: the channels are not those of the scenario")
+    for line in fund.lines:
+        known = expected.get(line.channel, 0.0) * 100
+        if abs(line.cents - known) > 1 or abs(line.cents - line.base_eur * line.rate * 100) > 1:
+            broken.append(f"Fund: {line.channel} is not its base times its rate")
+    if fund.reserve_cents != min(round(said.fund_reserve_eur * 100), fund.income_cents):
+        broken.append("Fund: the reserve is not the scenario's")
     if fund.spent_cents != round(float(plan.placements["eur"].sum()) * 100):
         broken.append("Fund: spent is not the sum of the placements")
-    if fund.left_cents < 0 or fund.reserve_cents < 0:
+    if fund.left_cents < 0:
         broken.append("Fund: overspent")
     return broken
 
@@ -104,15 +151,13 @@ def _above(used: pd.Series, limit: pd.Series, what: str) -> list[str]:
     return [f"{key}: above its {what}" for key in used.index[over]]
 
 
-def _too_far(
-    rows: pd.DataFrame, travel: Travel, modes: list[str], origin: str, destination: str, name: str
-) -> list[str]:
+def _too_far(rows: pd.DataFrame, travel: Travel, mode: str, origin: str, destination: str, name: str) -> list[str]:
     """Rows whose trip, asked again, is longer than their limit or is not the minutes that the plan shows."""
     if rows.empty:
         return []
-    longest = float(rows["limit"].max())
-    found = [travel.minutes(rows[origin], rows[destination], mode=mode, limit=longest) for mode in modes]
-    trips = pd.concat(found).groupby(["origin", "destination"])["minutes"].min()
+    known = rows.dropna(subset=[origin, destination])
+    found = travel.minutes(known[origin], known[destination], mode=mode, limit=float(rows["limit"].max()))
+    trips = found.set_index(["origin", "destination"])["minutes"]
     again = trips.reindex(pd.MultiIndex.from_frame(rows[[origin, destination]])).to_numpy()
     wrong = ~((again <= rows["limit"]) & ((again - rows["minutes"]).abs() < 1e-6))
     return [f"{key}: the trip is too long, or not as shown" for key in rows.loc[wrong, name]]

@@ -16,11 +16,11 @@ from planner.rules import RuleProfile
 from planner.scenario import Scenario
 
 WHY_WAITING = (
-    "no_opening", "out_of_reach", "class_not_accepted", "restriction", "too_short",
+    "no_opening", "no_usable_mode", "out_of_reach", "class_not_accepted", "restriction", "too_short",
     "places_taken", "quota_full", "fund_spent", "time_out",
 )  # fmt: skip
-"""Why a person waits. The first five forbid every opening, each among those that the ones before it leave: none exists; none
-in reach by a usable mode; none accepts the class; all ask for what the person is restricted from; all shorter than the
+"""Why a person waits. The first six forbid every opening, each among those that the ones before it leave: none exists; no
+source answers for any mode the person can use (a bus without a timetable); none in reach by a usable mode; none accepts the class; all ask for what the person is restricted from; all shorter than the
 least stay. The others: all allowed places are taken; places are free but the host's quota is reached; the Fund has
 not enough left; the time ran out before the answer was proved."""
 
@@ -76,6 +76,8 @@ def pairs(territory: Territory, rules: RuleProfile, scenario: Scenario, travel: 
         kept &= passed
         some = everybody.index.isin(met.loc[kept, "i"])
         forbidden = forbidden.where(some | (forbidden != ""), code)
+    stranded = ~people["modes"].map(lambda modes: any(travel.answers(mode) for mode in modes)).astype(bool)
+    forbidden = forbidden.mask(stranded, "no_usable_mode")
     allowed = met[kept].reset_index(drop=True)
     allowed["fit"] = [_fit(needs, has) for needs, has in zip(allowed["skills"], allowed["has"], strict=True)]
     allowed["monthly_eur"] = _monthly_eur(allowed, rules)

@@ -1,0 +1,54 @@
+"""A case: a territory with its rule profile and a scenario for it, opened together so that every fault is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.facts import read_toml
+from geodata.faults import Fault, InputError
+from geodata.territory import Territory, folder_of, load
+from planner import rules, scenario
+from planner.rules import RuleProfile
+from planner.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a plan is made from."""
+
+    territory: Territory
+    rules: RuleProfile
+    scenario: Scenario
+
+
+def open_case(
+    territory: str | Path, *, scenario_file: Path | None = None, knobs: Mapping[str, str] | None = None
+) -> Case:
+    """Open a territory by name or folder, with its own scenario, a person's scenario file over it, and single knobs as text.
+
+    Raises `InputError` with every fault of the tables, the rule profile and the scenario.
+    """
+    folder = folder_of(territory)
+    faults: list[Fault] = []
+    loaded = profile = chosen = None
+    try:
+        loaded = load(territory)
+    except InputError as error:
+        faults += error.faults
+    said, unreadable = read_toml(folder / "rules.toml")
+    try:
+        profile = rules.profile(said) if not unreadable else None
+    except InputError as error:
+        faults += error.faults
+    own = folder / "scenario.toml"
+    files = [own] if own.exists() else []
+    files += [scenario_file] if scenario_file else []
+    try:
+        chosen = scenario.load(*files, knobs=knobs)
+    except InputError as error:
+        faults += error.faults
+    if faults or loaded is None or profile is None or chosen is None:
+        raise InputError(dict.fromkeys(faults))
+    return Case(loaded, profile, chosen)

@@ -1,0 +1,134 @@
+"""The command line: solve, check, open the maps."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from planner.words import Language
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Km0 planner: local welfare, a Fund, and paid placements.")
+_out = Console()
+_err = Console(stderr=True)
+
+Where = Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) or a folder.")]
+InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano.")]
+
+
+@app.command()
+def solve(
+    territory: Where,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
+    italian: InItalian = False,
+) -> None:
+    """Make the plan of a territory and print its summary."""
+    language: Language = "it" if italian else "en"
+    with _faults_told():
+        from planner import files, plan
+        from planner.case import open_case
+        from planner.summary import lines
+        from planner.words import say
+
+        if out:
+            files.check_target(out)
+        case = open_case(territory, scenario_file=scenario, knobs=_knobs(set_ or []))
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
+            console=_err, transient=True,
+        )  # fmt: skip
+        with bar:
+            task = bar.add_task("", total=1.0)
+
+            def watch(step: str, goal: str, share: float) -> None:
+                words = say(f"step.{step}", language) + (f": {say(f'goal.{goal}', language)}" if goal else "")
+                bar.update(task, completed=share, description=words)
+
+            made = plan.make(case.territory, case.scenario, watch=watch)
+        for block in lines(made, case.territory, language):
+            _out.print(block)
+        if out:
+            files.write(made, case.territory, out)
+            _out.print(say("summary.written", language, folder=out))
+
+
+@app.command()
+def check(territory: Where) -> None:
+    """Check a territory's files and list every fault at once."""
+    with _faults_told():
+        from planner.case import open_case
+
+        case = open_case(territory)
+        for warning in case.territory.warnings:
+            _out.print(f"warning: {warning}", markup=False)
+        counts = {n: len(case.territory.table(n)) for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")}
+        _out.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
+
+
+@app.command("app")
+def open_app(
+    territory: Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) or a folder.")] = "lecco",
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
+) -> None:
+    """Open the maps in the browser, on this machine only."""
+    with _faults_told():
+        from geodata.territory import folder_of
+
+        folder_of(territory)
+    here = Path(__file__).parent
+    installed = here / "_app.py"
+    door = installed if installed.exists() else here.parent / "app.py"
+    given = str(Path(territory).resolve()) if Path(territory).is_dir() else territory
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": port,
+        "server.headless": str(headless).lower(),
+        "server.showEmailPrompt": "false",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", given]))
+
+
+def _knobs(said: list[str]) -> dict[str, str]:
+    from geodata.faults import Fault
+    from planner.scenario import ScenarioError
+
+    faults = [Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.") for s in said if "=" not in s]
+    if faults:
+        raise ScenarioError(faults)
+    return {name.strip(): value.strip() for name, value in (s.split("=", 1) for s in said)}
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Print every fault of a wrong input, each on its line, and end with exit code 2."""
+    from geodata.faults import InputError
+
+    try:
+        yield
+    except InputError as error:
+        for fault in error.faults:
+            _err.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+        _err.print(f"{len(error.faults)} to put right; nothing was written.", markup=False)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        _err.print("Cancelled; nothing was written.")
+        raise typer.Exit(130) from None
+
+
+if __name__ == "__main__":
+    app()

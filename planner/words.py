@@ -1,0 +1,42 @@
+"""Words and numbers in Italian and English."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["it", "en"]
+LANGUAGES: tuple[Language, ...] = ("it", "en")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every word by its key, each in every language, as `words.toml` has them."""
+    data = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    return {f"{section}.{key}": words for section, keys in data.items() for key, words in keys.items()}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """Return the words of a key with its values filled in; raises `KeyError` for a key that does not exist."""
+    return catalogue()[key][language].format(**values)
+
+
+def number(value: float, language: Language, *, digits: int = 0) -> str:
+    """Write a number as the language does: 1.234,5 in Italian, 1,234.5 in English; a missing one is a dash."""
+    if value is None or value != value or math.isinf(value):
+        return "–"
+    text = f"{value:,.{digits}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "it" else text
+
+
+def eur(value: float, language: Language, *, digits: int = 0) -> str:
+    """Write an amount of euros."""
+    return f"EUR {number(value, language, digits=digits)}"
+
+
+def share(value: float, language: Language, *, digits: int = 1) -> str:
+    """Write a share as per cent."""
+    return f"{number(100 * value, language, digits=digits)} %" if value == value else "–"
