@@ -2,61 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
-from geodata.faults import Fault, nearest
+from geodata.faults import Fault, alike, nearest
 from geodata.read import ROW
 from geodata.tables import TABLES, Column, Table
 
+SEAT_KM = 5.0
+"""How far from its own outline a seat may lie: outlines are generalised, and a seat in a neighbour is no slip."""
+
 _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
+_KM_PER_DEGREE = 111.2
+
+Blame = Callable[[pd.Series, str, str], None]
+"""Told a mask of cells at fault, the rule they break and the remedy."""
 
 
 def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], list[Fault]]:
     """Give every cell of one table its kind.
 
-    Returns the typed frame (columns in the table's order, plus `ROW`; cells at fault hold a harmless value), the
+    Returns the typed frame (columns in the table's order, plus `ROW`; a number at fault is missing in it), the
     faults, and the warnings: columns of the file that are not used.
     """
     known = [c.name for c in table.columns]
     unused = [c for c in text.columns if c not in known and c != ROW]
-    warnings = [
-        Fault(table.file, 1, c, "", "this column is not used", nearest(c, known)) for c in unused
-    ]
     faults: list[Fault] = []
     frame = pd.DataFrame(index=text.index)
     for column in table.columns:
-        if column.name not in text:
-            if column.required and len(text.columns):
-                guess = nearest(column.name, unused) if unused else "Add it."
-                remedy = f"{guess} It holds: {column.english.lower()}."
-                faults.append(Fault(table.file, 1, column.name, "", "this column is missing", remedy))
-            cells = pd.Series("", index=text.index, dtype=object)
-            frame[column.name], _ = _convert(cells, column, table.file, pd.Series(0, index=text.index))
-        else:
+        if column.name in text:
             frame[column.name], found = _convert(text[column.name], column, table.file, text[ROW])
-            faults += found
+        else:
+            cells = pd.Series("", index=text.index, dtype=object)
+            frame[column.name], _ = _convert(cells, column, table.file, cells)
+            found = _absent(column, unused, table.file) if len(text.columns) else []
+            unused = [c for c in unused if c not in {f.value for f in found}]
+        faults += found
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
-    if not any(f.rule == "this column is missing" and f.column in table.key for f in faults):
-        faults += _twice(frame, table)
-    return frame, faults, warnings
+    warnings = [Fault(table.file, 1, c, "", "this column is not used", "Nothing need be done.") for c in unused]
+    return frame, faults + _twice(frame, table), warnings
 
 
-def linked(frames: Mapping[str, pd.DataFrame], classes: set[str]) -> list[Fault]:
-    """Return a fault for every cell that names something that does not exist in the table it links to."""
+def linked(frames: Mapping[str, pd.DataFrame], classes: Collection[str], *, unread: Collection[str]) -> list[Fault]:
+    """Return a fault for every cell that names something that does not exist in the table it links to.
+
+    What should stand in an `unread` file is not known, so links to it are not judged.
+    """
     faults = []
     for name, frame in frames.items():
         table = TABLES[name]
-        for column in (c for c in table.columns if c.link and c.name in frame):
-            known = _known(column.link, frames, classes)
-            cells = frame[column.name].explode() if column.kind == "tags" else frame[column.name]
+        for column in (c for c in table.columns if c.link):
+            targets = column.link.split("|")
+            if not set(targets).isdisjoint(unread):
+                continue
+            known = _known(targets, frames, classes)
+            cells = frame[column.name].explode()
             cells = cells[cells.notna() & (cells != "") & ~cells.isin(known)]
-            where = column.link.replace("|", " or ")
+            if len(cells) and not known:
+                rule = f"names {targets[0]}, and there are none"
+                faults.append(Fault(table.file, 0, column.name, "", rule, f"Add them, or leave out {table.file}."))
+                continue
+            remedies = {value: nearest(value, known) for value in cells.unique()}
+            rule = f"is not in {' or '.join(targets)}"
             faults += [
-                Fault(table.file, int(frame.at[i, ROW]), column.name, str(value), f"is not in {where}", nearest(value, known))
+                Fault(table.file, int(frame.at[i, ROW]), column.name, value, rule, remedies[value])
                 for i, value in cells.items()
             ]
     return faults
@@ -64,36 +79,75 @@ def linked(frames: Mapping[str, pd.DataFrame], classes: set[str]) -> list[Fault]
 
 def crossed(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return the faults that only two columns together show."""
-    faults = []
-    bands = frames["population"]
-    for row in bands[bands["age_to"] < bands["age_from"]].itertuples():
-        remedy = "Write the older age in age_to."
-        where = int(bands.at[row.Index, ROW])
-        faults.append(Fault("population.csv", where, "age_to", str(row.age_to), "is below age_from", remedy))
-    links = frames["links"]
-    for i in links.index[links["from"] == links["to"]]:
-        value = str(links.at[i, "to"])
-        faults.append(Fault("links.csv", int(links.at[i, ROW]), "to", value, "is the same as from", "Remove the row."))
-    return faults
+    return [*_bands(frames["population"]), *_ends(frames["links"]), *_seats(frames["areas"]), *_codes(frames)]
 
 
-def _known(link: str, frames: Mapping[str, pd.DataFrame], classes: set[str]) -> set[str]:
-    if link == "rules.classes":
-        return classes
-    return {key for name in link.split("|") for key in frames[name][TABLES[name].key[0]]}
+def _bands(population: pd.DataFrame) -> Iterable[Fault]:
+    file, last = TABLES["population"].file, pd.Series(dtype=object)
+    for _, band in population.sort_values(["area", "age_from"], kind="stable").iterrows():
+        shown, remedy = f"{band['age_to']:g}", "Write the older age in age_to."
+        if band["age_to"] < band["age_from"]:
+            yield Fault(file, band[ROW], "age_to", shown, "is below age_from", remedy)
+        elif len(last) and band["area"] == last["area"] and last["age_from"] < band["age_from"] <= last["age_to"]:
+            rule, remedy = f"is an age counted already in row {last[ROW]}", "Let each age fall in one band of its area."
+            yield Fault(file, band[ROW], "age_from", f"{band['age_from']:g}", rule, remedy)
+        last = band
 
 
-def _twice(frame: pd.DataFrame, table: Table) -> list[Fault]:
-    keys = frame[list(table.key)]
-    again = keys.duplicated() & (keys != "").all(axis=1)
-    first = frame.drop_duplicates(list(table.key)).set_index(list(table.key))[ROW]
-    faults = []
-    for i in frame.index[again]:
-        key = tuple(keys.loc[i])
-        earlier = int(first.loc[key if len(key) > 1 else key[0]])
-        value, rule = ", ".join(str(k) for k in key), f"stands already in row {earlier}"
-        faults.append(Fault(table.file, int(frame.at[i, ROW]), table.key[0], value, rule, "Give each row its own."))
-    return faults
+def _ends(links: pd.DataFrame) -> Iterable[Fault]:
+    for row, start, end in zip(links[ROW], links["from"], links["to"], strict=True):
+        if start == end != "":
+            yield Fault(TABLES["links"].file, row, "to", end, "is the same as from", "Name the other end.")
+
+
+def _seats(areas: pd.DataFrame) -> Iterable[Fault]:
+    for row, outline, lon, lat in zip(areas[ROW], areas["geometry"], areas["lon"], areas["lat"], strict=True):
+        if isinstance(outline, BaseGeometry) and math.isfinite(lon + lat) and _apart_km(outline, lon, lat) > SEAT_KM:
+            swapped = _apart_km(outline, lat, lon) <= SEAT_KM
+            remedy = "Swap lon and lat?" if swapped else "Correct lon and lat, or the outline."
+            rule = f"the seat lies more than {SEAT_KM:g} km from its boundary"
+            yield Fault(TABLES["areas"].file, row, "lon", f"lon {lon:g}, lat {lat:g}", rule, remedy)
+
+
+def _codes(frames: Mapping[str, pd.DataFrame]) -> Iterable[Fault]:
+    places, areas = frames["places"], set(frames["areas"]["area"])
+    for row, code in zip(places[ROW], places["place"], strict=True):
+        if code in areas and code != "":
+            remedy = "Remove the row: the links may name the area."
+            yield Fault(TABLES["places"].file, row, "place", code, "is the code of an area", remedy)
+
+
+def _apart_km(outline: BaseGeometry, lon: float, lat: float) -> float:
+    """Return kilometres from a point to an outline, both in degrees; exact enough where they are near each other."""
+    north = math.cos(math.radians((outline.bounds[1] + outline.bounds[3]) / 2))
+    scale = np.array([north, 1.0]) * _KM_PER_DEGREE
+    return float(shapely.transform(outline, lambda xy: xy * scale).distance(shapely.Point(scale * (lon, lat))))
+
+
+def _known(targets: Iterable[str], frames: Mapping[str, pd.DataFrame], classes: Collection[str]) -> set[str]:
+    named = {t: classes if t == "rules.classes" else frames[t][TABLES[t].key[0]] for t in targets}
+    return {code for codes in named.values() for code in codes if code != ""}
+
+
+def _absent(column: Column, unused: Iterable[str], file: str) -> list[Fault]:
+    """Return the fault of a column that a file lacks; one that may be absent is at fault only if it is misspelt."""
+    like = alike(column.name, unused, most=1, cutoff=0.6 if column.required else 0.8)
+    if like:
+        remedy = f"Write {column.name} in the header, or give the column a name less like it."
+        return [Fault(file, 1, column.name, like[0], "this column is misspelt", remedy)]
+    remedy = f"Add it: {_lower(column.english)}."
+    return [Fault(file, 1, column.name, "", "this column is missing", remedy)] if column.required else []
+
+
+def _twice(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
+    first: dict[tuple[object, ...], int] = {}
+    for row, *key in zip(frame[ROW], *(frame[k] for k in table.key), strict=True):
+        if any(k == "" or pd.isna(k) for k in key):
+            continue
+        earlier = first.setdefault(tuple(key), row)
+        if earlier != row:
+            value = ", ".join(k if isinstance(k, str) else f"{k:g}" for k in key)
+            yield Fault(table.file, row, table.key[0], value, f"stands already in row {earlier}", "Keep one of the two.")
 
 
 def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tuple[pd.Series, list[Fault]]:
@@ -103,54 +157,57 @@ def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tu
     faults: list[Fault] = []
 
     def blame(bad: pd.Series, rule: str, remedy: str) -> None:
-        faults.extend(
-            Fault(file, int(rows[i]), column.name, str(cells[i]), rule, remedy) for i in bad.index[bad]
-        )
+        faults.extend(Fault(file, int(rows[i]), column.name, cells[i], rule, remedy) for i in bad.index[bad])
 
+    allowed = ", ".join(column.choices)
     empty = cells == ""
-    if column.required and column.kind != "tags":
-        blame(empty, "is empty", f"Write {column.english[0].lower()}{column.english[1:]}.")
+    if column.required:
+        meaning = f"{_lower(column.english)}{f', one of {allowed}' if allowed else ''}"
+        blame(empty, "is empty", f"Write it: {meaning}.")
     if column.kind in ("whole", "number"):
-        values = _numbers(cells, column, blame)
-    elif column.kind == "flag":
+        return _numbers(cells, column, blame), faults
+    if column.kind == "flag":
         lower = cells.str.lower()
         blame(~empty & ~lower.isin(_YES | _NO), "is neither yes nor no", "Write yes or no.")
-        values = lower.isin(_YES).where(~empty, bool(column.default)).astype(bool)
-    elif column.kind == "tags":
-        values = cells.map(lambda c: tuple(sorted({w.strip() for w in c.split(";") if w.strip()})))
-        if column.required:
-            blame(values.map(len) == 0, "is empty", f"Write one or more of {', '.join(column.choices)}, separated by ;.")
+        return lower.isin(_YES).where(~empty, bool(column.default)).astype(bool), faults
+    if column.kind == "tags":
+        tags = cells.map(lambda c: tuple(sorted({w.strip() for w in c.split(";") if w.strip()})))
         if column.choices:
-            strange = values.map(lambda v: bool(set(v) - set(column.choices)))
-            blame(strange, "holds a word that is not allowed", f"Use only {', '.join(column.choices)}, separated by ;.")
-    else:
-        values = cells.where(~empty | column.required, column.default or "").astype(object)
-        if column.choices:
-            remedy = f"Use one of {', '.join(column.choices)}."
-            blame(~empty & ~cells.isin(column.choices), "is not an allowed value", remedy)
-    return values, faults
+            strange = tags.map(lambda v: not set(v) <= set(column.choices)).astype(bool)
+            blame(strange, "holds a word that is not allowed", f"Use only {allowed}, separated by ;.")
+        return tags, faults
+    if column.choices:
+        blame(~empty & ~cells.isin(column.choices), "is not an allowed value", f"Use one of {allowed}.")
+    return cells.where(~empty | column.required, column.default or "").astype(object), faults
 
 
-def _numbers(cells: pd.Series, column: Column, blame: Callable[[pd.Series, str, str], None]) -> pd.Series:
-    """Read numbers written with a decimal point; `blame(mask, rule, remedy)` takes the cells that are not."""
-    empty = cells == ""
-    default = np.nan if column.default is None else float(column.default)
-    values = pd.to_numeric(cells.where(~empty, None), errors="coerce").astype(float)
-    plain = cells.astype(str).str.fullmatch(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|[+-]?\.\d+")
-    wrong = ~empty & (values.isna() | ~plain)
-    blame(wrong, "is not a number", "Write digits with a decimal point and no thousands separator.")
-    sound = ~empty & ~wrong
+def _numbers(cells: pd.Series, column: Column, blame: Blame) -> pd.Series:
+    """Read numbers written with a decimal point; whole ones become integers where every cell holds one."""
     unit = f" {column.unit}" if column.unit else ""
+    empty = cells == ""
+    values = pd.to_numeric(cells.where(~empty, None), errors="coerce").astype(float)
+    plain = cells.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+    sound = ~empty & plain & values.notna()
+    blame(~empty & ~sound, "is not a number", "Write digits, a decimal point and no thousands separator.")
+    huge = sound & np.isinf(values)
+    blame(huge, "is too large to be a number", "Write a number that can be true.")
+    sound &= ~huge
     if column.kind == "whole":
-        blame(sound & (values % 1 != 0), "is not a whole number", "Write it without decimals.")
+        grouped = sound & cells.str.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")
+        broken = sound & (grouped | (values % 1 != 0))
+        blame(broken, "is not a whole number", "Write it without decimals and without a thousands separator.")
+        sound &= ~broken
     if column.low is not None:
         blame(sound & (values < column.low), f"is below {column.low:g}", f"Write at least {column.low:g}{unit}.")
     if column.above is not None:
-        blame(sound & (values <= column.above), f"is not above {column.above:g}", f"Write more than {column.above:g}{unit}.")
+        least = f"{column.above:g}"
+        blame(sound & (values <= column.above), f"is not above {least}", f"Write more than {least}{unit}.")
     if column.high is not None:
         blame(sound & (values > column.high), f"is above {column.high:g}", f"Write at most {column.high:g}{unit}.")
-    blame(sound & np.isinf(values), "is too large to be a number", "Write a number that can be true.")
-    values = values.where(sound, default if not column.required else 0.0)
-    if column.kind == "whole" and values.notna().all() and not (values % 1 != 0).any():
-        return values.astype(int)
-    return values
+    default = np.nan if column.default is None else float(column.default)
+    values = values.where(sound, np.nan).mask(empty, default)
+    return values.astype(int) if column.kind == "whole" and values.notna().all() else values
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,25 +28,34 @@ class Fact:
 
 def read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     """Read a TOML file; a file that is absent or does not parse is a fault and an empty table."""
+    if not path.is_file():
+        remedy = "Check its name, or copy one from another territory and edit it."
+        return {}, [Fault(path.name, 0, "", "", "the file is missing", remedy)]
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), []
-    except FileNotFoundError:
-        return {}, [Fault(path.name, 0, "", "", "the file is missing", "Copy it from another territory and edit it.")]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [Fault(path.name, 0, "", "", f"is not readable as TOML: {error}", "Correct that line.")]
+        return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
+    except tomllib.TOMLDecodeError as error:
+        remedy = "Correct that line: text stands in double quotes, a number has a decimal point."
+        return {}, [Fault(path.name, 0, "", "", f"is not readable as TOML: {error}", remedy)]
+    except UnicodeDecodeError:
+        return {}, [Fault(path.name, 0, "", "", "is not UTF-8 text", "Save it again as UTF-8.")]
 
 
-def fact(data: Mapping[str, Any], where: str, file: str) -> tuple[Fact, list[Fault]]:
-    """Build a fact from a TOML table; what is missing or of the wrong kind is a fault at column `where`."""
+def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
+    """Build a fact from a TOML table; what is missing or of the wrong kind is a fault at `where`."""
+    none = Fact(0.0, "", "", "", False)
+    remedy = f"Under [{where}] write value, unit, source, date (all text but the value) and verified (true or false)."
+    if not data:
+        return none, [Fault(file, 0, where, "", "is missing", remedy)]
+    if not isinstance(data, Mapping):
+        return none, [Fault(file, 0, where, str(data), "stands without its unit and source", remedy)]
     wanted = {"value": (int, float), "unit": str, "source": str, "date": str, "verified": bool}
     faults = []
     for name, kind in wanted.items():
         found = data.get(name)
-        if not isinstance(found, kind) or (name == "value" and isinstance(found, bool)):
-            rule = f"has no {name}" if found is None else f"has a {name} of the wrong kind"
-            shown = "" if found is None else str(found)
-            remedy = "A number of policy needs value, unit, source, date (text) and verified (true or false)."
-            faults.append(Fault(file, 0, where, shown, rule, remedy))
+        if found is None:
+            faults.append(Fault(file, 0, where, "", f"has no {name}", remedy))
+        elif not isinstance(found, kind) or (name == "value" and (isinstance(found, bool) or not math.isfinite(found))):
+            faults.append(Fault(file, 0, where, str(found), f"has a {name} of the wrong kind", remedy))
     if faults:
-        return Fact(0.0, "", "", "", False), faults
+        return none, faults
     return Fact(float(data["value"]), data["unit"], data["source"], data["date"], data["verified"]), []

@@ -12,7 +12,7 @@ class Fault:
     """One thing to put right: where it is, what stands there, the rule it breaks and the remedy.
 
     `row` is the row number a spreadsheet shows (the header is row 1; in a GeoJSON file, feature n is row n + 1), or 0
-    where the fault is not in one row.
+    where the fault is not in one row. `column` is a column of a table, or the dotted name of an entry in a TOML file.
     """
 
     file: str
@@ -23,9 +23,13 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        place = self.file + (f", row {self.row}" if self.row else "") + (f", column {self.column}" if self.column else "")
+        place = [self.file]
+        if self.row:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column {self.column}" if self.file.endswith((".csv", ".geojson")) else self.column)
         found = f" (found: {_shortened(self.value)})" if self.value else ""
-        return f"{place}: {self.rule}{found}. {self.remedy}"
+        return f"{', '.join(place)}: {self.rule}{found}. {self.remedy}"
 
 
 class InputError(ValueError):
@@ -40,15 +44,20 @@ class TerritoryError(InputError):
     """A territory's files cannot be used."""
 
 
+def alike(word: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:
+    """Return the known words that look like a word, the likest first; capitals make no difference."""
+    by_lower = {k.lower(): k for k in sorted(known)}
+    return [by_lower[k] for k in difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=cutoff)]
+
+
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
     """Return "Did you mean …?" with the nearest of the known words, or a plain request to use a known one."""
-    by_lower = {k.lower(): k for k in known}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
-    if found:
-        return "Did you mean " + " or ".join(by_lower[f] for f in found) + "?"
-    some = sorted(by_lower.values())[:most]
-    return f"Use one that exists, for example {', '.join(some)}." if some else "None is known yet."
+    known = sorted(known)
+    if found := alike(word, known, most=most):
+        return f"Did you mean {' or '.join(found)}?"
+    return f"Use one that exists, for example {', '.join(known[:most])}." if known else "None is known yet."
 
 
 def _shortened(value: str, most: int = 60) -> str:
-    return value if len(value) <= most else value[: most - 1] + "…"
+    line = " ".join(value.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,11 +1,12 @@
 """The rules once more, read from a plan's own tables and the territory's files, without the solver and its problem.
 
-`optim` checks its answers against its problems; here the plan that people see is checked against the data that people gave, so that
-a mistake in stating the problem shows as well.
+`optim` checks its answers against its problems; here the plan that people see is checked against the data that people
+gave, so that a mistake in stating the problem shows as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,37 +27,36 @@ def broken_rules(plan: Plan, territory: Territory, rules: RuleProfile, travel: T
 
 
 def _welfare(plan: Plan, territory: Territory, travel: Travel) -> list[str]:
+    short = plan.unserved.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
     rows = plan.welfare.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
     rows = rows.merge(territory.offers, on="offer", suffixes=("", "_offered"), how="left")
     providers = territory.providers[["provider", "area", "local"]].rename(columns={"area": "to", "local": "near"})
     rows = rows.merge(providers, on="provider", how="left")
-    broken = [*_asked(rows), *_asked(plan.unserved.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left"))]
-    broken += [f"{p}: is not local as shown" for p in rows.loc[_differ(rows, "local", "near"), "provider"]]
-    broken += [f"{o}: does not offer the service" for o in rows.loc[_differ(rows, "service", "service_offered"), "offer"]]
-    broken += [f"{o}: is not of this provider" for o in rows.loc[_differ(rows, "provider", "provider_offered"), "offer"]]
-    wrong = ~((rows["eur"] - rows["units"] * rows["price_eur"]).abs() <= 0.005)
-    broken += [f"{d}: euros are not units times price" for d in rows.loc[wrong, "demand"]]
-    got = plan.welfare.groupby("demand")["units"].sum()
-    short = plan.unserved.groupby("demand")["units"].sum()
+    broken = [*_asked(rows), *_asked(short)]
+    broken += _told(rows, "provider", rows["local"] != rows["near"], "is not local as shown")
+    broken += _told(rows, "offer", rows["service"] != rows["service_offered"], "does not offer the service")
+    broken += _told(rows, "offer", rows["provider"] != rows["provider_offered"], "is not of this provider")
+    right = (rows["eur"] - rows["units"] * rows["price_eur"]).abs() <= 0.005
+    broken += _told(rows, "demand", ~right, "euros are not units times price")
     asked = territory.demands.set_index("demand")["units"]
-    total = got.reindex(asked.index, fill_value=0) + short.reindex(asked.index, fill_value=0)
+    total = pd.concat([plan.welfare, plan.unserved]).groupby("demand")["units"].sum().reindex(asked.index, fill_value=0)
     far = ~((total - asked).abs() <= _TOLERANCE * asked.clip(lower=1))
     broken += [f"{d}: served and unserved do not add up to what is asked" for d in asked.index[far]]
-    broken += _above(plan.welfare.groupby("offer")["units"].sum(), territory.offers.set_index("offer")["capacity"], "capacity")
-    paid = rows.groupby("firm_asked")["eur"].sum()
-    broken += _above(paid, territory.firms.set_index("firm")["plan_eur"], "welfare plan")
+    given, capacity = rows.groupby("offer")["units"].sum(), territory.offers.set_index("offer")["capacity"]
+    paid, budget = rows.groupby("firm_asked")["eur"].sum(), territory.firms.set_index("firm")["plan_eur"]
+    broken += [*_above(given, capacity, "capacity"), *_above(paid, budget, "welfare plan")]
     limit = rows["minutes_asked"].fillna(plan.scenario.welfare_minutes)
     return broken + _too_far(rows.assign(limit=limit), travel, plan.scenario.welfare_mode, "area_asked", "to", "demand")
 
 
 def _asked(rows: pd.DataFrame) -> list[str]:
     """Rows of served or unserved units, beside the demand they name, that do not say what it asks."""
-    broken = [f"{d}: units are not above 0" for d in rows.loc[~(rows["units"] > 0), "demand"]]
+    broken = _told(rows, "demand", ~(rows["units"] > 0), "units are not above 0")
     for column in ("service", "firm", "area"):
-        broken += [f"{d}: another {column} than asked" for d in rows.loc[_differ(rows, column, f"{column}_asked"), "demand"]]
+        broken += _told(rows, "demand", rows[column] != rows[f"{column}_asked"], f"another {column} than asked")
     workers = rows["units"] * rows["workers_asked"] / rows["units_asked"]
-    wrong = ~((rows["workers"] - workers).abs() <= _TOLERANCE * workers.clip(lower=1))
-    return broken + [f"{d}: workers are not their share of the units" for d in rows.loc[wrong, "demand"]]
+    right = (rows["workers"] - workers).abs() <= _TOLERANCE * workers.clip(lower=1)
+    return broken + _told(rows, "demand", ~right, "workers are not their share of the units")
 
 
 def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
@@ -67,10 +67,10 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     seen = pd.concat([plan.placements["beneficiary"], plan.waiting["beneficiary"]])
     broken = [f"{b}: stands twice" for b in seen[seen.duplicated()]]
     broken += [f"{b}: neither placed nor waiting" for b in territory.beneficiaries["beneficiary"] if b not in set(seen)]
-    broken += [f"{b}: another area than the person's" for b in waits.loc[_differ(waits, "area", "area_person"), "beneficiary"]]
-    broken += [f"{o}: more people than places" for o in rows.loc[rows["opening"].duplicated(), "opening"]]
+    broken += _told(waits, "beneficiary", waits["area"] != waits["area_person"], "another area than the person's")
+    broken += _told(rows, "opening", rows["opening"].duplicated(), "more people than places")
     strange = rows[["class", "task", "employees"]].isna().any(axis=1)
-    broken += [f"{b}: no such person, opening or host" for b in rows.loc[strange, "beneficiary"]]
+    broken += _told(rows, "beneficiary", strange, "no such person, opening or host")
     rows = rows[~strange]
     trainees = territory.hosts.set_index("host")["trainees"].to_dict()
     for row in rows.to_dict("records"):
@@ -85,8 +85,8 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     return broken
 
 
-def _misplaced(row: dict[str, Any], rules: RuleProfile, longest: int) -> list[str]:
-    """What is wrong with one person in one opening: `row` is the placement beside the person, the opening and the host."""
+def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list[str]:
+    """What is wrong with one person in one opening; `row` is the placement beside the person, opening and host."""
     kind, broken = rules.classes[row["class"]], []
     least, most = rules.months(row["class"], eqf=int(row["eqf"]))
     floor = rules.floor_eur(public=row["public"], hours=row["hours"], meals=row["meals"])
@@ -130,19 +130,19 @@ def _fund(plan: Plan) -> list[str]:
         broken.append("Fund: the channels are not those of the scenario")
     for line in fund.lines:
         known = expected.get(line.channel, 0.0) * 100
-        if abs(line.cents - known) > 1 or abs(line.cents - line.base_eur * line.rate * 100) > 1:
+        if not (abs(line.cents - known) <= 1 and abs(line.cents - line.base_eur * line.rate * 100) <= 1):
             broken.append(f"Fund: {line.channel} is not its base times its rate")
     if fund.reserve_cents != min(round(said.fund_reserve_eur * 100), fund.income_cents):
         broken.append("Fund: the reserve is not the scenario's")
-    if fund.spent_cents != round(float(plan.placements["eur"].sum()) * 100):
+    if not abs(fund.spent_cents - float(plan.placements["eur"].sum()) * 100) < 0.5:
         broken.append("Fund: spent is not the sum of the placements")
     if fund.left_cents < 0:
         broken.append("Fund: overspent")
     return broken
 
 
-def _differ(rows: pd.DataFrame, one: str, other: str) -> pd.Series:
-    return rows[one] != rows[other]
+def _told(rows: pd.DataFrame, key: str, wrong: pd.Series, what: str) -> list[str]:
+    return [f"{name}: {what}" for name in rows.loc[wrong, key]]
 
 
 def _above(used: pd.Series, limit: pd.Series, what: str) -> list[str]:
@@ -160,4 +160,4 @@ def _too_far(rows: pd.DataFrame, travel: Travel, mode: str, origin: str, destina
     trips = found.set_index(["origin", "destination"])["minutes"]
     again = trips.reindex(pd.MultiIndex.from_frame(rows[[origin, destination]])).to_numpy()
     wrong = ~((again <= rows["limit"]) & ((again - rows["minutes"]).abs() < 1e-6))
-    return [f"{key}: the trip is too long, or not as shown" for key in rows.loc[wrong, name]]
+    return _told(rows, name, wrong, "the trip is too long, or not as shown")

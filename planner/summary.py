@@ -1,0 +1,122 @@
+"""A plan's summary for the terminal: what a planner reads first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+from rich.console import RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from geodata.territory import Territory
+from planner import indicators
+from planner.plan import Plan
+from planner.words import Language, number, say, share
+
+
+def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[RenderableType]:
+    """Yield the blocks of the summary in the order in which they are read."""
+    s = indicators.summary(plan, territory)
+
+    def n(value: float, digits: int = 0) -> str:
+        return number(value, language, digits=digits)
+
+    title = territory.title[language]
+    yield Rule(say("summary.title", language, territory=title, scenario=plan.scenario.name))
+    if plan.illustrative:
+        yield Text(say("summary.illustrative", language, tables=", ".join(plan.illustrative)), style="bold yellow")
+    status = say(f"status.{plan.status}", language)
+    yield Text(say("summary.status", language, status=status, seconds=n(plan.made.seconds, 1)))
+    yield _heading("summary.welfare", language)
+    served = share(s.served_share, language)
+    yield Text(say("summary.served", language, served=n(s.served), workers=n(s.workers), share=served))
+    yield Text(say("summary.spent", language, spent=n(s.spent_eur), plans=n(s.plans_eur)))
+    yield Text(say("summary.km0", language, local=n(s.local_eur), share=share(s.km0_share, language)))
+    yield Text(say("summary.minutes", language, mean=n(s.worker_minutes, 1), worst=n(s.worst_worker_minutes, 1)))
+    reasons = [[say(f"why.{why}", language), n(workers)] for why, workers in s.unserved.items()]
+    yield _table("summary.unserved", ["column.reason", "column.workers"], reasons, language)
+    yield _fund(plan, language)
+    yield _heading("summary.placement", language)
+    yield Text(say("summary.placed", language, placed=n(s.placed), people=n(s.people), fit=n(s.fit)))
+    yield Text(say("summary.minutes", language, mean=n(s.person_minutes, 1), worst=n(s.worst_person_minutes, 1)))
+    waiting = [[say(f"why.{why}", language), _count(count, language)] for why, count in s.waiting.items()]
+    yield _table("summary.waiting", ["column.reason", "column.people"], waiting, language)
+    yield _districts(plan, territory, language)
+    yield Text(say("summary.hidden", language, threshold=plan.scenario.privacy_threshold), style="dim")
+    yield _goals(plan, language)
+    yield _heading("summary.travel", language)
+    for mode, source in plan.travel.items():
+        yield Text(f"{say(f'mode.{mode}', language)}: {source}")
+
+
+def _heading(key: str, language: Language) -> Text:
+    return Text("\n" + say(key, language), style="bold")
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> Table:
+    table = Table(title=say(title, language), title_justify="left", title_style="bold")
+    for place, column in enumerate(columns):
+        table.add_column(say(column, language), justify="left" if place == 0 else "right")
+    for row in rows or [[say("summary.none", language), *[""] * (len(columns) - 1)]]:
+        table.add_row(*row)
+    return table
+
+
+def _fund(plan: Plan, language: Language) -> Table:
+    fund = plan.fund
+    rows = [
+        [say(f"fund.{i.channel}", language), number(i.base_eur, language), share(i.rate, language), _cents(i.cents, language)]
+        for i in fund.lines
+    ]
+    rows += [
+        [say("fund.reserve", language), "", "", _cents(-fund.reserve_cents, language)],
+        [say("fund.available", language), "", "", _cents(fund.available_cents, language)],
+        [say("fund.spent", language), "", "", _cents(-fund.spent_cents, language)],
+        [say("fund.left", language), "", "", _cents(fund.left_cents, language)],
+    ]
+    return _table("fund.title", ["fund.line", "fund.base", "fund.rate", "fund.amount"], rows, language)
+
+
+def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
+    columns = ["district", "asked", "served", "served_share", "local_eur", "minutes", "people", "placed"]
+    rows = [
+        [
+            str(district),
+            number(r["asked"], language),
+            number(r["served"], language),
+            share(r["served"] / r["asked"] if r["asked"] else float("nan"), language),
+            number(r["local_eur"], language),
+            number(r["minutes"], language, digits=1),
+            _count(r["beneficiaries"], language),
+            _count(r["placed"], language),
+        ]
+        for district, r in indicators.by_district(plan, territory).iterrows()
+    ]
+    return _table("summary.districts", [f"column.{c}" for c in columns], rows, language)
+
+
+def _goals(plan: Plan, language: Language) -> Table:
+    rows = [
+        [
+            f"{say(f'summary.{model}', language)}: {say(f'goal.{g.name}', language)} ({say(f'unit.{g.unit}', language)})",
+            number(g.reached, language, digits=1),
+            number(g.bound, language, digits=1),
+            share(g.gap, language, digits=2),
+            say(f"status.{g.status}", language),
+        ]
+        for model, goals in plan.goals.items()
+        for g in goals
+    ]
+    columns = ["goal", "reached", "bound", "gap", "status"]
+    return _table("summary.goals", [f"column.{c}" for c in columns], rows, language)
+
+
+def _count(value: Any, language: Language) -> str:
+    return "•" if pd.isna(value) else number(int(value), language)
+
+
+def _cents(cents: int, language: Language) -> str:
+    return number(cents / 100, language, digits=2)

@@ -1,0 +1,39 @@
+"""What every test shares: chance that repeats itself, and the one plan that takes seconds to make."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from geodata.territory import Territory, load
+from planner import plan, scenario
+
+settings.register_profile("planner", derandomize=True, deadline=None, max_examples=40, print_blob=False)
+settings.load_profile("planner")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Territory:
+    """The territory that docs/model.md solves by hand."""
+    return load("sample")
+
+
+@pytest.fixture(scope="session")
+def sample_scenario(sample: Territory) -> scenario.Scenario:
+    return scenario.load(sample.folder / "scenario.toml")
+
+
+@pytest.fixture(scope="session")
+def sample_plan(sample: Territory, sample_scenario: scenario.Scenario) -> plan.Plan:
+    return plan.make(sample, sample_scenario)
+
+
+@pytest.fixture(scope="session")
+def lecco() -> Territory:
+    return load("lecco")
+
+
+@pytest.fixture(scope="session")
+def lecco_plan(lecco: Territory) -> plan.Plan:
+    """The plan of the shipped province, solved once for all tests; nobody may write into it."""
+    return plan.make(lecco, scenario.load(lecco.folder / "scenario.toml"))
