@@ -20,9 +20,11 @@ PYTHON  = $(shell for python in python3.11 python3.12 python3.13 python3 python;
 
 .PHONY: run test lint lock lecco clean
 
-run: $(VENV)/ready
+run: plans/lecco/plan.json
+	@$(BIN)/planner app lecco --plan plans/lecco
+
+plans/lecco/plan.json: $(VENV)/ready $(wildcard geodata/*.* geodata/lecco/*.* optim/*.py planner/*.*)
 	@$(BIN)/planner solve lecco --out plans/lecco
-	@$(BIN)/planner app lecco
 
 test: $(VENV)/tools
 	@$(BIN)/python -m pytest $(ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -40,13 +41,14 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
             frame[column.name], found = _convert(text[column.name], column, table.file, text[ROW])
         else:
             cells = pd.Series("", index=text.index, dtype=object)
-            frame[column.name], _ = _convert(cells, column, table.file, cells)
+            frame[column.name], _ = _convert(cells, column, table.file, text.get(ROW, cells))
             found = _absent(column, unused, table.file) if len(text.columns) else []
             unused = [c for c in unused if c not in {f.value for f in found}]
         faults += found
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
-    warnings = [Fault(table.file, 1, c, "", "this column is not used", "Nothing need be done.") for c in unused]
-    return frame, faults + _twice(frame, table), warnings
+    columns = f"The columns of {table.name} are {', '.join(known)}."
+    warnings = [Fault(table.file, 1, c, "", "this column is not used", columns) for c in unused]
+    return frame, [*faults, *_twice(frame, table)], warnings
 
 
 def linked(frames: Mapping[str, pd.DataFrame], classes: Collection[str], *, unread: Collection[str]) -> list[Fault]:
@@ -71,8 +73,8 @@ def linked(frames: Mapping[str, pd.DataFrame], classes: Collection[str], *, unre
             remedies = {value: nearest(value, known) for value in cells.unique()}
             rule = f"is not in {' or '.join(targets)}"
             faults += [
-                Fault(table.file, int(frame.at[i, ROW]), column.name, value, rule, remedies[value])
-                for i, value in cells.items()
+                Fault(table.file, row, column.name, value, rule, remedies[value])
+                for row, value in zip(frame[ROW][cells.index], cells, strict=True)
             ]
     return faults
 
@@ -83,15 +85,16 @@ def crossed(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
 
 
 def _bands(population: pd.DataFrame) -> Iterable[Fault]:
-    file, last = TABLES["population"].file, pd.Series(dtype=object)
-    for _, band in population.sort_values(["area", "age_from"], kind="stable").iterrows():
-        shown, remedy = f"{band['age_to']:g}", "Write the older age in age_to."
-        if band["age_to"] < band["age_from"]:
-            yield Fault(file, band[ROW], "age_to", shown, "is below age_from", remedy)
-        elif len(last) and band["area"] == last["area"] and last["age_from"] < band["age_from"] <= last["age_to"]:
-            rule, remedy = f"is an age counted already in row {last[ROW]}", "Let each age fall in one band of its area."
-            yield Fault(file, band[ROW], "age_from", f"{band['age_from']:g}", rule, remedy)
-        last = band
+    file = TABLES["population"].file
+    cells = zip(*(population[name] for name in ("area", "age_from", "age_to", ROW)), strict=True)
+    bands = sorted(cell for cell in cells if math.isfinite(cell[1] + cell[2]))
+    for _, start, end, row in bands:
+        if end < start:
+            yield Fault(file, row, "age_to", f"{end:g}", "is below age_from", "Write the older age in age_to.")
+    for (area, start, end, row), (next_area, next_start, _, next_row) in pairwise(bands):
+        if area == next_area and start < next_start <= end:
+            rule, remedy = f"is an age counted already in row {row}", "Let each age fall in one band of its area."
+            yield Fault(file, next_row, "age_from", f"{next_start:g}", rule, remedy)
 
 
 def _ends(links: pd.DataFrame) -> Iterable[Fault]:
@@ -147,7 +150,9 @@ def _twice(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
         earlier = first.setdefault(tuple(key), row)
         if earlier != row:
             value = ", ".join(k if isinstance(k, str) else f"{k:g}" for k in key)
-            yield Fault(table.file, row, table.key[0], value, f"stands already in row {earlier}", "Keep one of the two.")
+            yield Fault(
+                table.file, row, table.key[0], value, f"stands already in row {earlier}", "Keep one of the two."
+            )
 
 
 def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tuple[pd.Series, list[Fault]]:
@@ -186,14 +191,14 @@ def _numbers(cells: pd.Series, column: Column, blame: Blame) -> pd.Series:
     unit = f" {column.unit}" if column.unit else ""
     empty = cells == ""
     values = pd.to_numeric(cells.where(~empty, None), errors="coerce").astype(float)
-    plain = cells.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+    plain = cells.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?").astype(bool)
     sound = ~empty & plain & values.notna()
     blame(~empty & ~sound, "is not a number", "Write digits, a decimal point and no thousands separator.")
     huge = sound & np.isinf(values)
     blame(huge, "is too large to be a number", "Write a number that can be true.")
     sound &= ~huge
     if column.kind == "whole":
-        grouped = sound & cells.str.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")
+        grouped = sound & cells.str.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+").astype(bool)
         broken = sound & (grouped | (values % 1 != 0))
         blame(broken, "is not a whole number", "Write it without decimals and without a thousands separator.")
         sound &= ~broken

@@ -48,14 +48,18 @@ def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
         return none, [Fault(file, 0, where, "", "is missing", remedy)]
     if not isinstance(data, Mapping):
         return none, [Fault(file, 0, where, str(data), "stands without its unit and source", remedy)]
-    wanted = {"value": (int, float), "unit": str, "source": str, "date": str, "verified": bool}
     faults = []
-    for name, kind in wanted.items():
+    for name, kind in {"value": float, "unit": str, "source": str, "date": str, "verified": bool}.items():
         found = data.get(name)
         if found is None:
             faults.append(Fault(file, 0, where, "", f"has no {name}", remedy))
-        elif not isinstance(found, kind) or (name == "value" and (isinstance(found, bool) or not math.isfinite(found))):
+        elif not (is_number(found) if kind is float else isinstance(found, kind)):
             faults.append(Fault(file, 0, where, str(found), f"has a {name} of the wrong kind", remedy))
     if faults:
         return none, faults
     return Fact(float(data["value"]), data["unit"], data["source"], data["date"], data["verified"]), []
+
+
+def is_number(value: Any) -> bool:
+    """Say whether a value read from TOML is a finite number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

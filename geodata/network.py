@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import networkx as nx
 import pandas as pd
 
@@ -9,24 +11,30 @@ FERRY = "C"
 FAST = "S"
 
 
-def road_graph(links: pd.DataFrame, *, ferries: bool = False, cars_only: bool = True) -> nx.Graph:
-    """Return an undirected graph of the links, with `km` and `minutes` (by car) on its edges.
+def car_graph(links: pd.DataFrame, *, ferries: bool = False) -> nx.Graph:
+    """Return an undirected graph of the links, with `minutes` and `km` on its edges; car ferries only if asked for.
 
-    Car ferries are left out unless asked for. With `cars_only=False` the fast roads, closed to walkers and bicycles,
-    are left out too. Of two links between the same places the quicker counts.
+    Of two links between the same places the quicker counts.
     """
-    graph = nx.Graph()
-    kept = links[(links["class"] != FERRY) | ferries]
-    if not cars_only:
-        kept = kept[~kept["class"].isin((FAST, FERRY))]
-    for row in kept.sort_values("minutes", ascending=False).itertuples(index=False):
-        graph.add_edge(row[0], row[1], km=row.road_m / 1000, minutes=row.minutes)
-    return graph
+    return _graph(links[(links["class"] != FERRY) | ferries], ["minutes", "road_m"])
 
 
-def parts(graph: nx.Graph, areas: list[str]) -> list[set[str]]:
+def quiet_graph(links: pd.DataFrame) -> nx.Graph:
+    """Return the graph for walkers and bicycles: no ferries, no fast roads, and of two links the shorter counts."""
+    return _graph(links[~links["class"].isin((FAST, FERRY))], ["road_m", "minutes"])
+
+
+def parts(graph: nx.Graph, areas: Iterable[str]) -> list[set[str]]:
     """Return the disconnected parts of a network as sets of areas, the largest first; an area without links is one."""
-    with_all = graph.copy()
-    with_all.add_nodes_from(areas)
-    found = [set(c) & set(areas) for c in nx.connected_components(with_all)]
-    return sorted((c for c in found if c), key=lambda c: (-len(c), min(c)))
+    wanted = set(areas)
+    found = [wanted & part for part in nx.connected_components(graph)]
+    found += [{area} for area in wanted - set(graph)]
+    return sorted((part for part in found if part), key=lambda part: (-len(part), min(part)))
+
+
+def _graph(links: pd.DataFrame, best: list[str]) -> nx.Graph:
+    graph = nx.Graph()
+    worst_first = links.sort_values(best, ascending=False)
+    for start, end, minutes, road_m in worst_first[["from", "to", "minutes", "road_m"]].itertuples(index=False):
+        graph.add_edge(start, end, minutes=minutes, km=road_m / 1000)
+    return graph

@@ -80,7 +80,9 @@ def _check_header(file: str, header: list[str]) -> list[Fault]:
         remedy = "Save it as CSV with commas between columns and a decimal point in numbers."
         return [Fault(file, 1, "", header[0], "columns are not separated by commas", remedy)]
     twice = sorted({h for h in header if h and header.count(h) > 1})
-    return [Fault(file, 1, h, "", "the column's name stands twice", "Give each column a name of its own.") for h in twice]
+    return [
+        Fault(file, 1, h, "", "the column's name stands twice", "Give each column a name of its own.") for h in twice
+    ]
 
 
 def _read_geojson(file: str, content: str) -> tuple[pd.DataFrame, list[Fault]]:
@@ -100,11 +102,14 @@ def _read_geojson(file: str, content: str) -> tuple[pd.DataFrame, list[Fault]]:
     faults: list[Fault] = []
     rows: list[dict[str, Any]] = []
     for number, feature in enumerate(features, start=2):
+        said = feature.get("properties") if isinstance(feature, Mapping) else None
+        if not isinstance(said, Mapping):
+            faults.append(Fault(file, number, "", str(feature), "is not a feature with properties", remedy))
+            continue
         geometry, wrong = _polygon(feature)
         if wrong:
             faults.append(Fault(file, number, "geometry", "", *wrong))
-        said = feature.get("properties") if isinstance(feature, Mapping) else None
-        words = {k: "" if v is None else str(v).strip() for k, v in (said if isinstance(said, Mapping) else {}).items()}
+        words = {k: "" if v is None else str(v).strip() for k, v in said.items()}
         rows.append({**words, "geometry": geometry, ROW: number})
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: pd.Series([row.get(name, "") for row in rows], dtype=object) for name in names}

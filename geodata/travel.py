@@ -6,35 +6,43 @@ factor, which refuses to cross a lake. Pairs that cannot be reached are absent f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from scipy.sparse.csgraph import dijkstra
 
-from geodata.network import parts, road_graph
+from geodata.faults import nearest
+from geodata.network import car_graph, parts, quiet_graph
+from geodata.tables import MODES
 from geodata.territory import WGS84, Territory
-import geopandas as gpd
 
-COLUMNS = ["origin", "destination", "minutes", "km"]
+Matrix = NDArray[np.float64]
+
+_SPEEDS = {"walk": "walk_kmh", "bike": "bike_kmh"}
+_DECIMALS = 6
+"""Sums of links differ in their last bits by direction; a millionth of a minute does not."""
 
 
 class Travel:
     """Answers how long a trip takes in one territory; built once, asked often.
 
-    A trip inside an area counts `inside_km`; a trip between areas goes from seat to seat. `ferries` opens the car
+    A trip inside an area or place counts `inside_km`; any other goes from seat to seat. `ferries` opens the car
     ferries among the links.
     """
 
     def __init__(self, territory: Territory, *, ferries: bool = False) -> None:
         self._areas = list(territory.areas["area"])
+        self._place = {code: i for i, code in enumerate([*self._areas, *territory.places["place"]])}
         self._facts = {name: float(fact) for name, fact in territory.travel.items()}
         self._by_links = len(territory.links) > 0
         if self._by_links:
-            self._car = road_graph(territory.links, ferries=ferries)
-            self._quiet = road_graph(territory.links, cars_only=False)
+            self._car = car_graph(territory.links, ferries=ferries)
+            self._quiet = quiet_graph(territory.links)
         else:
             self._straight_km = _straight_km(territory, shrink_m=self._facts["shore_error_m"])
         self._ferries = ferries
@@ -45,9 +53,10 @@ class Travel:
 
     def source(self, mode: str) -> str:
         """Say in a sentence which source answers for a mode."""
+        _check_mode(mode)
         if mode == "transit":
             return "no timetable is given: nobody is assumed to arrive by bus or train"
-        speed = {"walk": "walk_kmh", "bike": "bike_kmh"}.get(mode)
+        speed = _SPEEDS.get(mode)
         if not self._by_links:
             kmh = self._facts[speed or "straight_car_kmh"]
             factor = self._facts["straight_factor"]
@@ -57,21 +66,30 @@ class Travel:
         return f"road links, ferries {'used' if self._ferries else 'not used'}"
 
     def parts(self) -> list[set[str]]:
-        """Return the groups of areas that no road of this territory joins, the largest first."""
-        return parts(self._car, self._areas) if self._by_links else [set(self._areas)]
+        """Return the groups of areas between which no car of this territory can drive, the largest first."""
+        if self._by_links:
+            return parts(self._car, self._areas)
+        i, j = np.nonzero(np.isfinite(self._straight_km))
+        codes = list(self._place)
+        return parts(nx.Graph([(codes[a], codes[b]) for a, b in zip(i, j, strict=True)]), self._areas)
 
     def minutes(
         self, origins: Iterable[str], destinations: Iterable[str], *, mode: str = "car", limit: float
     ) -> pd.DataFrame:
-        """Return every pair of areas within `limit` minutes by `mode`.
+        """Return every pair of areas, or places of the road links, within `limit` minutes by `mode`.
 
-        Columns `origin`, `destination` (area codes, each pair once, sorted), `minutes`, `km`.
+        Columns `origin`, `destination` (codes, each pair once, sorted), `minutes`, `km`. Raises `ValueError` for a code
+        or a mode that is not known.
         """
+        _check_mode(mode)
         froms, tos = sorted(set(origins)), sorted(set(destinations))
-        if mode == "transit" or not froms or not tos:
-            return pd.DataFrame({"origin": [], "destination": [], "minutes": [], "km": []}).astype({"minutes": float, "km": float})
-        minutes, km = self._matrix(froms, tos, mode)
-        i, j = np.nonzero(minutes <= limit)
+        for code in (*froms, *tos):
+            if code not in self._place:
+                raise ValueError(f"{code} is neither an area nor a place. {nearest(str(code), self._place)}")
+        minutes = km = np.full((len(froms), len(tos)), np.inf)
+        if minutes.size and mode != "transit":
+            minutes, km = self._matrix(froms, tos, mode)
+        i, j = np.nonzero((minutes <= limit) & np.isfinite(minutes))
         return pd.DataFrame(
             {
                 "origin": np.array(froms, dtype=object)[i],
@@ -81,60 +99,64 @@ class Travel:
             }
         )
 
-    def _matrix(self, froms: list[str], tos: list[str], mode: str) -> tuple[np.ndarray, np.ndarray]:
-        kmh = self._facts.get(f"{mode}_kmh")
-        if self._by_links:
-            graph = self._quiet if kmh else self._car
-            weight = "km" if kmh else "minutes"
-            km, minutes = _shortest(graph, froms, tos, weight)
-            if kmh:
-                minutes = km / kmh * 60
-        else:
-            rows = [self._areas.index(a) for a in froms]
-            columns = [self._areas.index(a) for a in tos]
+    def _matrix(self, froms: Sequence[str], tos: Sequence[str], mode: str) -> tuple[Matrix, Matrix]:
+        """Return minutes and km from each origin (row) to each destination (column), infinite where there is no way."""
+        kmh = self._facts[_SPEEDS[mode]] if mode in _SPEEDS else None
+        if not self._by_links:
+            rows, columns = ([self._place[code] for code in codes] for codes in (froms, tos))
             km = self._straight_km[np.ix_(rows, columns)] * self._facts["straight_factor"]
             minutes = km / (kmh or self._facts["straight_car_kmh"]) * 60
+        elif kmh:
+            km, _ = _shortest(self._quiet, froms, tos, by="km", then="minutes")
+            minutes = km / kmh * 60
+        else:
+            minutes, km = _shortest(self._car, froms, tos, by="minutes", then="km")
         same = np.equal.outer(np.array(froms, dtype=object), np.array(tos, dtype=object))
-        inside = self._facts["inside_km"]
-        km = np.where(same, inside, km)
-        return np.where(same, inside / (kmh or self._facts["inside_car_kmh"]) * 60, minutes), km
+        inside_km = self._facts["inside_km"]
+        km = np.where(same, inside_km, km)
+        minutes = np.where(same, inside_km / (kmh or self._facts["inside_car_kmh"]) * 60, minutes)
+        return minutes.round(_DECIMALS), km.round(_DECIMALS)
 
 
-def _shortest(graph: nx.Graph, froms: list[str], tos: list[str], weight: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return km and minutes of the path that is shortest by `weight`, infinite where there is none."""
+def _check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise ValueError(f"{mode} is not a way to travel. Use one of {', '.join(MODES)}.")
+
+
+def _shortest(
+    graph: nx.Graph, froms: Sequence[str], tos: Sequence[str], *, by: str, then: str
+) -> tuple[Matrix, Matrix]:
+    """Return the `by` and the `then` of the paths least by the one, then by the other; infinite where there is none."""
     graph = graph.copy()
     graph.add_nodes_from([*froms, *tos])
     nodes = sorted(graph)
     place = {node: i for i, node in enumerate(nodes)}
-    sources = [place[a] for a in froms]
-    matrix = nx.to_scipy_sparse_array(graph, nodelist=nodes, weight=weight, format="csr")
-    best, before = dijkstra(matrix, indices=sources, return_predecessors=True)
-    if weight == "km":
-        return best[:, [place[a] for a in tos]], best[:, [place[a] for a in tos]]
-    length = {(place[u], place[v]): d["km"] for u, v, d in graph.edges(data=True)}
-    length |= {(v, u): km for (u, v), km in length.items()}
-    km = np.full(best.shape, np.inf)
-    for row, source in enumerate(sources):
-        km[row, source] = 0.0
-        for node in np.argsort(best[row]):
-            if np.isfinite(best[row, node]) and node != source:
-                previous = before[row, node]
-                km[row, node] = km[row, previous] + length[previous, node]
-    columns = [place[a] for a in tos]
-    return km[:, columns], best[:, columns]
+    rows, columns = [place[a] for a in froms], [place[a] for a in tos]
+    first, second = (nx.to_scipy_sparse_array(graph, nodelist=nodes, weight=w, format="csr") for w in (by, then))
+    cost, before = dijkstra(first + second * 1e-9, indices=rows, return_predecessors=True)
+    sums = np.full((2, *cost.shape), np.inf)
+    sums[:, np.arange(len(rows)), rows] = 0.0
+    for nearer in np.argsort(cost, axis=1, kind="stable").T[1:]:
+        row = np.flatnonzero(np.isfinite(cost[np.arange(len(rows)), nearer]))
+        node = nearer[row]
+        previous = before[row, node]
+        for total, length in zip(sums, (first, second), strict=True):
+            total[row, node] = total[row, previous] + length[previous, node]
+    return sums[0][:, columns], sums[1][:, columns]
 
 
-def _straight_km(territory: Territory, *, shrink_m: float) -> np.ndarray:
-    """Return straight kilometres between all seats, infinite where the line crosses a lake shrunk by its shore error."""
-    seats = gpd.GeoSeries.from_xy(territory.areas["lon"], territory.areas["lat"], crs=WGS84).to_crs(territory.crs)
+def _straight_km(territory: Territory, *, shrink_m: float) -> Matrix:
+    """Return straight kilometres between all seats and places; inf where the line crosses a lake.
+
+    A lake is shrunk by its shore error first, so that neighbours along one shore are not cut apart.
+    """
+    codes = pd.concat([territory.areas[["lon", "lat"]], territory.places[["lon", "lat"]]])
+    seats = gpd.GeoSeries.from_xy(codes["lon"], codes["lat"], crs=WGS84).to_crs(territory.crs)
     points = np.column_stack([seats.x, seats.y])
     km = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) / 1000
-    water = territory.lakes.geometry.buffer(-shrink_m).union_all()
-    if water is None or water.is_empty:
-        return km
+    water = shapely.union_all(territory.lakes.geometry.buffer(-shrink_m).to_numpy())
     shapely.prepare(water)
     i, j = np.triu_indices(len(points), 1)
-    lines = shapely.linestrings(np.stack([points[i], points[j]], axis=1))
-    crossing = shapely.intersects(water, lines)
+    crossing = shapely.intersects(water, shapely.linestrings(np.stack([points[i], points[j]], axis=1)))
     km[i[crossing], j[crossing]] = km[j[crossing], i[crossing]] = np.inf
     return km

@@ -3,8 +3,9 @@
     Given   a model and goals g1, g2, … each the most or the least of c_g x
     For     (g1), then (g2) among the answers that are best for g1, then …
 
-A continuous model keeps an earlier goal by complementary slackness: the later goals move on its optimal face, where variables with
-a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to rounding.
+A continuous model keeps an earlier goal by complementary slackness: the later goals move on its optimal face, where
+variables with a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to
+rounding.
 
 A whole model is solved on weighed goals first, for a rule that keeps an earlier goal makes it hard:
     for k = 1, 2, … the most of W_k = w_k W_(k-1) + g_k, only the model's counters being whole, gives a bound on g_k;
@@ -71,7 +72,7 @@ def pursue(
     """
     assert goals, "a problem needs at least one goal"
     told = progress or (lambda name, place, of: None)
-    if model.whole.any() and model.counters is not None:
+    if model.counters is not None:
         found = _weighed(model, goals, seconds=seconds, told=told)
         if found is not None:
             return found
@@ -101,7 +102,8 @@ def _weighed(
     model: Model, goals: Sequence[Goal], *, seconds: float, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]] | None:
     """The whole answer that is best for the goals in order, or None where weighing them does not prove one."""
-    assert model.counters is not None
+    counters = model.counters
+    assert counters is not None
     nothing = np.zeros(model.variables, dtype=bool)
     weighed = np.zeros(model.variables)
     bounds: list[float] = []
@@ -113,7 +115,7 @@ def _weighed(
         weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
         relaxed = solve(replace(model, whole=nothing), weighed, most=True, seconds=seconds)
         last = place == len(goals)
-        answer = solve(replace(model, whole=model.counters), weighed, most=True, seconds=seconds)
+        answer = solve(replace(model, whole=counters), weighed, most=True, seconds=seconds)
         if last and answer.status is Status.OPTIMAL and not _is_whole(answer.values):
             answer = solve(model, weighed, most=True, seconds=seconds)
         times.append(relaxed.seconds + answer.seconds)
@@ -127,7 +129,7 @@ def _weighed(
         if len(bounds) < place:
             return None
         lost = relaxed.objective - answer.objective + 0.5
-        out = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~model.counters
+        out = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~counters
         model = replace(model, upper=np.where(out, model.lower, model.upper))
     assert answer is not None
     if not _is_whole(answer.values):
@@ -151,7 +153,9 @@ def _kept(model: Model, goal: Goal, answer: Answer) -> Model:
         return replace(model, rules=(*model.rules, Rule(f"goal {goal.name}", row, low, high)))
     tight = TIGHT * max(1e-12, float(np.abs(goal.coefficients).max(initial=0.0)))
     fixed = np.abs(answer.reduced) > tight
-    ends = np.where(np.abs(answer.values - model.lower) <= np.abs(answer.values - model.upper), model.lower, model.upper)
+    ends = np.where(
+        np.abs(answer.values - model.lower) <= np.abs(answer.values - model.upper), model.lower, model.upper
+    )
     rules, start = [], 0
     for rule in model.rules:
         priced = np.abs(answer.prices[start : start + len(rule.high)]) > tight

@@ -100,7 +100,9 @@ def solve(
     begun = time.perf_counter()
     n = model.variables
     if n == 0:
-        return Answer(np.zeros(0), 0.0, 0.0, Status.OPTIMAL, 0.0, np.zeros(0), np.zeros(sum(len(r.high) for r in model.rules)))
+        return Answer(
+            np.zeros(0), 0.0, 0.0, Status.OPTIMAL, 0.0, np.zeros(0), np.zeros(sum(len(r.high) for r in model.rules))
+        )
     builder = _built(model, objective, most)
     whole = bool(model.whole.any())
     solver = mb.ModelSolverHelper("SCIP" if whole else "GLOP")

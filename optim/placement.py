@@ -14,8 +14,8 @@ For     (A) placed  the most   sum of v_i y_ij
         (C) travel  the least  sum of t_ij y_ij
         in the order asked, placed first
 
-Doing nothing is allowed: who is not placed is waiting. Weights, points, cents and tenths of minutes are whole numbers, so that an
-earlier goal is kept exactly.
+Doing nothing is allowed: who is not placed is waiting. Weights, points, cents and tenths of minutes are whole
+numbers, so that an earlier goal is kept exactly.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ For     (A) need    the most   sum of w_d x_do
         (C) travel  the least  sum of n_d t_do x_do
         in the order asked, need first
 
-Doing nothing is allowed: what is not served is unserved. A demand may be split between providers. Units are divisible (an
-hour, a month's share), so the model is a linear programme and its optimum is proved.
+Doing nothing is allowed: what is not served is unserved. A demand may be split between providers. Units are divisible
+(an hour, a month's share), so the model is a linear programme and its optimum is proved.
 """
 
 from __future__ import annotations

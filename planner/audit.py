@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geodata.tables import MODES
 from geodata.territory import Territory
 from geodata.travel import Travel
 from planner.rules import RuleProfile
@@ -80,7 +81,8 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     fresh = set(rows.loc[rows["class"].map(lambda c: rules.classes[c].quota).astype(bool), "host"])
     broken += [f"{h}: quota exceeded" for h in sorted(fresh) if trainees[h] > rules.quota(int(employees[h]))]
     limit = rows["minutes_person"].fillna(plan.scenario.placement_minutes)
-    for mode, group in rows.assign(limit=limit).groupby("mode"):
+    usable = rows["mode"].isin(MODES)
+    for mode, group in rows.assign(limit=limit)[usable].groupby("mode"):
         broken += _too_far(group, travel, str(mode), "area_person", "area_host", "beneficiary")
     return broken
 

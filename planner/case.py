@@ -1,4 +1,4 @@
-"""A case: a territory with its rule profile and a scenario for it, opened together so that every fault is told at once."""
+"""A case: a territory, its rule profile and a scenario, opened together so that every fault is told at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Case:
 def open_case(
     territory: str | Path, *, scenario_file: Path | None = None, knobs: Mapping[str, str] | None = None
 ) -> Case:
-    """Open a territory by name or folder, with its own scenario, a person's scenario file over it, and single knobs as text.
+    """Open a territory by name or folder, with its own scenario, a person's scenario file over it, and single knobs
+    as text.
 
     Raises `InputError` with every fault of the tables, the rule profile and the scenario.
     """

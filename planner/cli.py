@@ -16,7 +16,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 if TYPE_CHECKING:
     from planner.words import Language
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Km0 planner: local welfare, a Fund, and paid placements.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Km0 planner: local welfare, a Fund, and paid placements.",
+)
 _out = Console()
 _err = Console(stderr=True)
 
@@ -28,7 +33,9 @@ InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano."
 def solve(
     territory: Where,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
     italian: InItalian = False,
 ) -> None:
@@ -71,7 +78,10 @@ def check(territory: Where) -> None:
         case = open_case(territory)
         for warning in case.territory.warnings:
             _out.print(f"warning: {warning}", markup=False)
-        counts = {n: len(case.territory.table(n)) for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")}
+        counts = {
+            n: len(case.territory.table(n))
+            for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
+        }
         _out.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
 
 
@@ -79,6 +89,7 @@ def check(territory: Where) -> None:
 def open_app(
     territory: Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) or a folder.")] = "lecco",
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    plan: Annotated[Path | None, typer.Option(help="A folder that solve wrote, to show first.")] = None,
     headless: Annotated[bool, typer.Option("--headless", help="Do not open a browser.")] = False,
 ) -> None:
     """Open the maps in the browser, on this machine only."""
@@ -100,14 +111,19 @@ def open_app(
         "client.toolbarMode": "minimal",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", given]))
+    shown = [given, str(plan.resolve())] if plan else [given]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", *shown]))
 
 
 def _knobs(said: list[str]) -> dict[str, str]:
     from geodata.faults import Fault
     from planner.scenario import ScenarioError
 
-    faults = [Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.") for s in said if "=" not in s]
+    faults = [
+        Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.")
+        for s in said
+        if "=" not in s
+    ]
     if faults:
         raise ScenarioError(faults)
     return {name.strip(): value.strip() for name, value in (s.split("=", 1) for s in said)}

@@ -2,12 +2,13 @@
 
 scenario.toml · plan.json · welfare.csv · unserved.csv · placements.csv · waiting.csv · plan.gpkg
 
-Files hold no times of day: the same territory and scenario write the same text, byte for byte. The GeoPackage holds areas,
-flows, providers and hosts, and no person: counts of people under the threshold are missing.
+Files hold no times of day: the same territory and scenario write the same text, byte for byte. The GeoPackage holds
+areas, flows, providers and hosts, and no person: counts of people under the threshold are missing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -22,18 +23,30 @@ import shapely
 from geodata.faults import Fault, InputError
 from geodata.territory import WGS84, Territory
 from optim.goals import Reached
+from optim.linear import Status
 from planner import indicators
-from planner.plan import Plan
+from planner.fund import Ledger, Line
+from planner.place import PLACEMENT_COLUMNS, WAITING_COLUMNS
+from planner.plan import Made, Plan, digest, versions
 from planner.privacy import safe_cells
+from planner.scenario import Scenario
+from planner.serve import UNSERVED_COLUMNS, WELFARE_COLUMNS
 
 FILES = ("scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "placements.csv", "waiting.csv", "plan.gpkg")
 _COLUMNS = {
     "welfare": ["demand", "provider", "service", "units", "eur", "minutes", "offer"],
     "unserved": ["demand", "service", "units", "why"],
-    "placements": ["beneficiary", "host", "opening", "months", "eur", "minutes"],
+    "placements": ["beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit"],
     "waiting": ["beneficiary", "why"],
 }
 _DIGITS = {"units": 4, "eur": 2, "minutes": 1}
+_KINDS = {
+    **dict.fromkeys(
+        ("demand", "provider", "service", "offer", "beneficiary", "host", "opening", "mode", "why", "data"), object
+    ),
+    **dict.fromkeys(("units", "eur", "minutes"), float),
+    **dict.fromkeys(("months", "fit"), int),
+}
 
 
 def check_target(folder: Path) -> None:
@@ -53,10 +66,11 @@ def write(plan: Plan, territory: Territory, folder: Path) -> None:
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         (fresh / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
-        text = json.dumps(as_json(plan, territory), indent=2, ensure_ascii=False)
-        (fresh / "plan.json").write_text(text + "\n", encoding="utf-8")
         for name, frame in as_tables(plan).items():
             frame.to_csv(fresh / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        told = {**as_json(plan, territory), "files": {f"{n}.csv": _sha256(fresh / f"{n}.csv") for n in _COLUMNS}}
+        text = json.dumps(told, indent=2, ensure_ascii=False)
+        (fresh / "plan.json").write_text(text + "\n", encoding="utf-8")
         for layer, shapes in as_layers(plan, territory).items():
             _write_layer(shapes, fresh / "plan.gpkg", layer)
         fresh.chmod(0o755)
@@ -66,6 +80,47 @@ def write(plan: Plan, territory: Territory, folder: Path) -> None:
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
+
+
+def read(folder: Path, territory: Territory, scenario: Scenario) -> Plan | None:
+    """Read back the plan of a territory and a scenario, with numbers as they were exported; its seconds are missing.
+
+    Returns None if the folder holds no plan, one of other inputs or another version, or one whose tables were edited.
+    """
+    try:
+        told = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        made = Made(told["digest"], told["versions"], float("nan"))
+        sound = made.digest == digest(territory, scenario) and made.versions == versions()
+        if not sound or told["files"] != {f"{name}.csv": _sha256(folder / f"{name}.csv") for name in _COLUMNS}:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    tables = {name: pd.read_csv(folder / f"{name}.csv", dtype=_KINDS, keep_default_na=False) for name in _COLUMNS}
+    demands = territory.demands.set_index("demand")
+    local = territory.providers.set_index("provider")["local"]
+    for name in ("welfare", "unserved"):
+        asked = demands.loc[tables[name]["demand"]].reset_index(drop=True)
+        share = tables[name]["units"] / asked["units"]
+        tables[name] = tables[name].assign(firm=asked["firm"], area=asked["area"], workers=asked["workers"] * share)
+    people = territory.beneficiaries.set_index("beneficiary")["area"]
+    for name in ("placements", "waiting"):
+        tables[name] = tables[name].assign(area=tables[name]["beneficiary"].map(people))
+    host_area = tables["placements"]["host"].map(territory.hosts.set_index("host")["area"])
+    fund = told["fund"]
+    lines = tuple(Line(i["channel"], i["base_eur"], i["rate"], round(i["eur"] * 100)) for i in fund["lines"])
+    return Plan(
+        territory=territory.name,
+        scenario=scenario,
+        welfare=tables["welfare"].assign(local=tables["welfare"]["provider"].map(local).astype(bool))[WELFARE_COLUMNS],
+        unserved=tables["unserved"][UNSERVED_COLUMNS],
+        placements=tables["placements"].assign(host_area=host_area)[PLACEMENT_COLUMNS],
+        waiting=tables["waiting"][WAITING_COLUMNS],
+        fund=Ledger(lines, round(fund["reserve_eur"] * 100), round(fund["spent_eur"] * 100)),
+        goals={model: tuple(_reached(g) for g in goals) for model, goals in told["goals"].items()},
+        travel=told["travel"],
+        illustrative=tuple(told["illustrative"]),
+        made=made,
+    )
 
 
 def as_tables(plan: Plan) -> dict[str, pd.DataFrame]:
@@ -97,7 +152,9 @@ def as_json(plan: Plan, territory: Territory) -> dict[str, Any]:
             "spent_eur": fund.spent_cents / 100,
             "left_eur": fund.left_cents / 100,
         },
-        "sources": [{"what": s.what, "origin": s.origin, "licence": s.licence, "date": s.date} for s in territory.sources],
+        "sources": [
+            {"what": s.what, "origin": s.origin, "licence": s.licence, "date": s.date} for s in territory.sources
+        ],
     }
 
 
@@ -113,7 +170,9 @@ def as_layers(plan: Plan, territory: Territory) -> dict[str, gpd.GeoDataFrame]:
     flows = indicators.flows(plan, territory)
     lines = [shapely.LineString([seats[a], seats[b]]) for a, b in zip(flows["area"], flows["to"], strict=True)]
     offers = indicators.by_offer(plan, territory).reset_index()
-    hosts = territory.hosts.merge(territory.openings.groupby("host").size().rename("openings").reset_index(), on="host", how="left")
+    hosts = territory.hosts.merge(
+        territory.openings.groupby("host").size().rename("openings").reset_index(), on="host", how="left"
+    )
     hosts = hosts[["host", "name", "area", "employees", "openings"]].fillna({"openings": 0}).astype({"openings": int})
     layers = {
         "areas": gpd.GeoDataFrame(by_area.reset_index(), geometry=shapes.to_numpy(), crs=WGS84),
@@ -135,6 +194,15 @@ def _goal(goal: Reached) -> dict[str, Any]:
         "gap": round(goal.gap, digits),
         "status": str(goal.status),
     }
+
+
+def _reached(told: dict[str, Any]) -> Reached:
+    named = {key: told[key] for key in ("name", "best", "unit", "reached", "bound")}
+    return Reached(**named, status=Status(told["status"]), seconds=float("nan"))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write_layer(shapes: gpd.GeoDataFrame, path: Path, layer: str) -> None:

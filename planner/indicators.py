@@ -1,7 +1,8 @@
 """A plan in numbers: the tables that the terminal, the pages and the exports show.
 
-Workers are counted in the share of their demand that is served: a demand of 10 workers served by half counts 5 served workers. Euros are of the
-welfare plans. Kilometre zero (km0) is the share of the euros served that local providers receive.
+Workers are counted in the share of their demand that is served: a demand of 10 workers served by half counts 5 served
+workers. Euros are of the welfare plans. Kilometre zero (km0) is the share of the euros served that local providers
+receive.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from planner.privacy import suppress, suppress_parts
 class Summary:
     """The headline figures of a plan.
 
-    `unserved` maps each reason to workers, `waiting` each reason to people (missing where hidden). Minutes are per worker,
-    or per person, one way; missing where nobody travels.
+    `unserved` maps each reason to workers, `waiting` each reason to people (missing where hidden). Minutes are per
+    worker, or per person, one way; missing where nobody travels.
     """
 
     workers: float
@@ -56,7 +57,7 @@ def summary(plan: Plan, territory: Territory) -> Summary:
     return Summary(
         workers=float(territory.demands["workers"].sum()),
         served=float(welfare["workers"].sum()),
-        unserved=plan.unserved.groupby("why")["workers"].sum().sort_values(ascending=False).to_dict(),
+        unserved=_by_reason(plan.unserved),
         plans_eur=float(territory.firms["plan_eur"].sum()),
         spent_eur=float(welfare["eur"].sum()),
         local_eur=float(welfare.loc[welfare["local"], "eur"].sum()),
@@ -72,9 +73,11 @@ def summary(plan: Plan, territory: Territory) -> Summary:
 
 
 def by_area(plan: Plan, territory: Territory) -> pd.DataFrame:
-    """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean minutes, and people.
+    """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean minutes, and
+    people.
 
-    `beneficiaries`, `placed` and `still_waiting` are missing where a count of people is under the threshold or would give one away.
+    `beneficiaries`, `placed` and `still_waiting` are missing where a count of people is under the threshold or would
+    give one away.
     """
     names = territory.areas[["area", "name", "district"]].set_index("area")
     itself = pd.Series(names.index, index=names.index, name="area")
@@ -87,7 +90,7 @@ def by_district(plan: Plan, territory: Territory) -> pd.DataFrame:
 
 
 def by_service(plan: Plan, territory: Territory) -> pd.DataFrame:
-    """Return a row for each service: workers asked and served, units asked, served and on offer, euros, mean minutes."""
+    """Return a row for each service: workers asked and served, units asked, served and offered, euros, mean minutes."""
     asked = territory.demands.groupby("service")[["workers", "units"]].sum()
     served = plan.welfare.groupby("service")[["workers", "units", "eur"]].sum()
     offered = territory.offers.groupby("service")["capacity"].sum()
@@ -125,7 +128,7 @@ def people_by_area(territory: Territory, *, threshold: int) -> pd.Series:
 
 
 def _grouped(plan: Plan, territory: Territory, group: pd.Series, within: pd.Series | None = None) -> pd.DataFrame:
-    """The indicators by a group of areas; `group` maps an area to its group, `within` a group to one with a known total."""
+    """The indicators by groups of areas; `within` maps each group to a wider one whose total is known."""
     asked = territory.demands.groupby(territory.demands["area"].map(group))["workers"].sum()
     served = plan.welfare.groupby(plan.welfare["area"].map(group))[["workers", "eur"]].sum()
     local = plan.welfare[plan.welfare["local"]]
@@ -140,7 +143,11 @@ def _grouped(plan: Plan, territory: Territory, group: pd.Series, within: pd.Seri
     parts = pd.DataFrame({"placed": placed, "still_waiting": waiting})
     limit = plan.scenario.privacy_threshold
     shown = suppress_parts(parts, threshold=limit, within=within)
-    return frame.assign(beneficiaries=suppress(placed + waiting, threshold=limit, within=within), **{c: shown[c] for c in shown})
+    return frame.assign(
+        beneficiaries=suppress(placed + waiting, threshold=limit, within=within),
+        placed=shown["placed"],
+        still_waiting=shown["still_waiting"],
+    )
 
 
 def _means(welfare: pd.DataFrame, by: pd.Series) -> pd.Series:
@@ -150,3 +157,8 @@ def _means(welfare: pd.DataFrame, by: pd.Series) -> pd.Series:
 
 def _mean(values: pd.Series, weights: pd.Series) -> float:
     return float(np.average(values, weights=weights)) if len(values) else float("nan")
+
+
+def _by_reason(unserved: pd.DataFrame) -> dict[str, float]:
+    workers = unserved.groupby("why")["workers"].sum().sort_values(ascending=False)
+    return {str(why): float(count) for why, count in workers.items()}

@@ -19,10 +19,11 @@ WHY_WAITING = (
     "no_opening", "no_usable_mode", "out_of_reach", "class_not_accepted", "restriction", "too_short",
     "places_taken", "quota_full", "fund_spent", "time_out",
 )  # fmt: skip
-"""Why a person waits. The first six forbid every opening, each among those that the ones before it leave: none exists; no
-source answers for any mode the person can use (a bus without a timetable); none in reach by a usable mode; none accepts the class; all ask for what the person is restricted from; all shorter than the
-least stay. The others: all allowed places are taken; places are free but the host's quota is reached; the Fund has
-not enough left; the time ran out before the answer was proved."""
+"""Why a person waits. The first six forbid every opening, each among those that the ones before it leave: none
+exists; no source answers for any mode the person can use (a bus without a timetable); none in reach by a usable mode;
+none accepts the class; all ask for what the person is restricted from; all shorter than the least stay. The others:
+all allowed places are taken; places are free but the host's quota is reached; the Fund has not enough left; the time
+ran out before the answer was proved."""
 
 PLACEMENT_COLUMNS = ["beneficiary", "host", "opening", "area", "host_area", "months", "eur", "minutes", "mode", "fit"]
 WAITING_COLUMNS = ["beneficiary", "area", "why"]
@@ -57,7 +58,7 @@ def pairs(territory: Territory, rules: RuleProfile, scenario: Scenario, travel: 
     )
     everybody = pd.Series("", index=people.index, dtype=object)
     if openings.empty:
-        return Pairs(_no_pairs(), everybody.where(False, "no_opening"))
+        return Pairs(_no_pairs(), everybody.map(lambda _: "no_opening"))
     trips = _trips(people, openings, scenario, travel)
     people = people.assign(limit=people["minutes"].fillna(scenario.placement_minutes)).drop(columns="minutes")
     chosen = ["beneficiary", "class", "origin", "has", "restrictions", "modes", "limit"]
@@ -67,8 +68,12 @@ def pairs(territory: Territory, rules: RuleProfile, scenario: Scenario, travel: 
     met["months"], least = _months(met, rules, scenario)
     steps = {
         "out_of_reach": np.ones(len(met), dtype=bool),
-        "class_not_accepted": np.array([not a or c in a for a, c in zip(met["accepts"], met["class"], strict=True)], dtype=bool),
-        "restriction": np.array([not set(r) & set(s) for r, s in zip(met["restrictions"], met["strains"], strict=True)], dtype=bool),
+        "class_not_accepted": np.array(
+            [not a or c in a for a, c in zip(met["accepts"], met["class"], strict=True)], dtype=bool
+        ),
+        "restriction": np.array(
+            [not set(r) & set(s) for r, s in zip(met["restrictions"], met["strains"], strict=True)], dtype=bool
+        ),
         "too_short": (met["months"] >= least).to_numpy(bool),
     }
     kept, forbidden = np.ones(len(met), dtype=bool), everybody
@@ -160,11 +165,12 @@ def _trips(people: pd.DataFrame, openings: pd.DataFrame, scenario: Scenario, tra
 
 
 def _months(met: pd.DataFrame, rules: RuleProfile, scenario: Scenario) -> tuple[pd.Series, pd.Series]:
-    """Months of each pair (the shortest of what is offered, what the law permits and what the Fund pays) and the least."""
+    """Months of each pair (the least of those offered, permitted and paid for) and the shortest stay permitted."""
     permitted = [rules.months(c, eqf=int(e)) for c, e in zip(met["class"], met["eqf"], strict=True)]
     least = pd.Series([p[0] for p in permitted], index=met.index, dtype=int)
     most = pd.Series([p[1] for p in permitted], index=met.index, dtype=int)
-    return np.minimum(np.minimum(met["months"].astype(int), most), scenario.placement_months), least
+    offered = met["months"].astype(int)
+    return offered.clip(upper=most).clip(upper=scenario.placement_months), least
 
 
 def _monthly_eur(allowed: pd.DataFrame, rules: RuleProfile) -> pd.Series:
@@ -186,9 +192,7 @@ def _fit(needs: tuple[str, ...], has: tuple[str, ...]) -> int:
     return round(100 * len(set(needs) & set(has)) / len(needs)) if needs else 100
 
 
-def _waiting(
-    territory: Territory, p: placement.PlacementProblem, found: Pairs, chosen: np.ndarray
-) -> pd.DataFrame:
+def _waiting(territory: Territory, p: placement.PlacementProblem, found: Pairs, chosen: np.ndarray) -> pd.DataFrame:
     taken = np.bincount(p.opening[chosen], minlength=len(p.places))
     trainees = np.bincount(p.host[p.opening[chosen]], p.quota[chosen], minlength=len(p.room))
     left = p.fund_cents - int(p.cents[chosen].sum())
@@ -204,5 +208,14 @@ def _waiting(
 
 
 def _no_pairs() -> pd.DataFrame:
-    kinds = {"i": int, "j": int, "minutes": float, "mode": object, "fit": int, "months": int, "monthly_eur": float, "quota": bool}
+    kinds = {
+        "i": int,
+        "j": int,
+        "minutes": float,
+        "mode": object,
+        "fit": int,
+        "months": int,
+        "monthly_eur": float,
+        "quota": bool,
+    }
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})

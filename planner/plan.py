@@ -1,7 +1,7 @@
 """A plan: territory + scenario → serve → fund → place → rules checked.
 
-Welfare feeds the Fund and nothing flows back, so serving first and placing second loses nothing under goals in order, and the policy
-can be explained: no worker is sent further to feed the Fund.
+Welfare feeds the Fund and nothing flows back, so serving first and placing second loses nothing under goals in order,
+and the policy can be explained: no worker is sent further to feed the Fund.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Plan:
     """An allocation and everything needed to defend it.
 
     `welfare`, `unserved`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`: the ledger.
-    `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for each mode, which source answered.
+    `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for each mode,
+    which source answered.
     """
 
     territory: str
@@ -70,8 +71,8 @@ class Plan:
 def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None) -> Plan:
     """Make the plan of a scenario for a territory.
 
-    The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to cancel.
-    Raises `TerritoryError` where the rule profile cannot be used.
+    The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to
+    cancel. Raises `TerritoryError` where the rule profile cannot be used.
     """
     begun = time.perf_counter()
     tell: Watch = watch or (lambda step, goal, share: None)
@@ -98,7 +99,7 @@ def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None
         goals={"welfare": served.goals, "placement": placed.goals},
         travel={mode: travel.source(mode) for mode in modes},
         illustrative=territory.illustrative(),
-        made=Made(digest(territory, scenario), _versions(), time.perf_counter() - begun),
+        made=Made(digest(territory, scenario), versions(), time.perf_counter() - begun),
     )
     broken = audit.broken_rules(plan, territory, rules, travel)
     assert not broken, broken
@@ -115,5 +116,6 @@ def _within(tell: Watch, step: str, start: float, end: float) -> Progress:
     return lambda goal, number, of: tell(step, goal, start + (end - start) * (number - 1) / of)
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions that a plan may depend on."""
     return {"planner": __version__, "ortools": version("ortools"), "python": platform.python_version()}

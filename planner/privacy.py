@@ -1,7 +1,7 @@
 """Small counts of people, and cells that a spreadsheet would run.
 
-A count of people under the threshold is hidden, and so is what would let a reader work it out: where one count of a total that is
-shown is hidden, the smallest of the others is hidden with it.
+A count of people under the threshold is hidden, and so is what would let a reader work it out: where one count of a
+total that is shown is hidden, the smallest of the others is hidden with it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r")
 def suppress(counts: pd.Series, *, threshold: int, within: pd.Series | None = None) -> pd.Series:
     """Return the counts with the small ones missing; the same index, kind `Int64`.
 
-    A count of 1 to `threshold` − 1 is missing. Zeros stay. The total is assumed to be known (and, with `within`, the total of each group that it
-    maps the index to): where what is missing adds up to less than the threshold or is one count alone, the smallest
-    count left that is not zero is missing too.
+    A count of 1 to `threshold` − 1 is missing. Zeros stay. The total is assumed to be known (and, with `within`, the
+    total of each group that it maps the index to): where what is missing adds up to less than the threshold or is one
+    count alone, the smallest count left that is not zero is missing too.
     """
     counts = counts.astype("Int64")
     if within is None:
@@ -47,7 +47,8 @@ def _hidden(counts: pd.Series, threshold: int) -> pd.Series:
 
 
 def safe_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy whose text cannot be taken for a formula by a spreadsheet: it is written with an apostrophe before it."""
+    """Return a copy in which text that a spreadsheet would take for a formula has an apostrophe before it."""
+
     def safe(cell: object) -> object:
         return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell
 

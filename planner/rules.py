@@ -1,7 +1,8 @@
 """The regional rule profile: every number a law or an act sets, with unit, source, date and whether it was verified.
 
-A profile is the `rules.toml` of a territory. This module gives it meaning: the trainee quota of a production unit, the floor of the monthly
-allowance, the months a path may last, and which of these a class of beneficiaries is exempt from.
+A profile is the `rules.toml` of a territory. This module gives it meaning: the trainee quota of a production unit,
+the floor of the monthly allowance, the months a path may last, and which of these a class of beneficiaries is exempt
+from.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.facts import Fact, fact
+from geodata.facts import Fact, fact, is_number
 from geodata.faults import Fault, TerritoryError
 
 FILE = "rules.toml"
@@ -20,7 +21,7 @@ _DURATION = ("least", "most", "most_eqf4")
 
 @dataclass(frozen=True)
 class Bracket:
-    """Production units of `from_employees` to `to_employees` take `trainees`, or `share` of their employees, at once."""
+    """Units of `from_employees` to `to_employees` employees take `trainees`, or a `share` of these, at once."""
 
     from_employees: int
     to_employees: int | None
@@ -31,7 +32,7 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Class:
-    """A class of beneficiaries: whether it counts in the quota, needs the floor and the shortest stay, and its longest stay."""
+    """A class of beneficiaries: whether quota, floor and shortest stay hold for it, and its longest stay."""
 
     name: Mapping[str, str]
     quota: bool
@@ -56,7 +57,7 @@ class RuleProfile:
         """Return how many trainees a production unit may have at once; a share is rounded down."""
         for b in self.brackets:
             if employees >= b.from_employees and (b.to_employees is None or employees <= b.to_employees):
-                return b.trainees if b.trainees is not None else int(employees * b.share + 1e-9)
+                return b.trainees if b.trainees is not None else int(employees * (b.share or 0.0) + 1e-9)
         return 0
 
     def floor_eur(self, *, public: bool, hours: float, meals: bool) -> float:
@@ -87,7 +88,9 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
     faults: list[Fault] = []
 
     def number(section: str, name: str) -> Fact:
-        found, wrong = fact(_table(_table(rules, section), name), f"{section}.{name}", FILE)
+        found, wrong = fact(_table(rules, section).get(name), f"{section}.{name}", FILE)
+        if found.value < 0:
+            wrong.append(Fault(FILE, 0, f"{section}.{name}", f"{found.value:g}", "is below 0", "Write 0 or more."))
         faults.extend(wrong)
         return found
 
@@ -96,7 +99,9 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         if value is None and not needed:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value or ""), "is not a whole number", "Write 0 or more."))
+            faults.append(
+                Fault(FILE, 0, f"{where}.{name}", str(value or ""), "is not a whole number", "Write 0 or more.")
+            )
             return 0
         return value
 
@@ -106,10 +111,10 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         share = row.get("share")
         if (share is None) == (row.get("trainees") is None):
             faults.append(Fault(FILE, 0, where, "", "needs either trainees or share", "State one of the two."))
-        if share is not None and not (isinstance(share, int | float) and 0 < share <= 1):
+        if share is not None and not (is_number(share) and 0 < share <= 1):
             faults.append(Fault(FILE, 0, f"{where}.share", str(share), "is not a share", "Write 0.10 for 10 per cent."))
             share = None
-        known, wrong = fact({"value": share if share is not None else row.get("trainees"), **row}, where, FILE)
+        known, wrong = fact({"value": row.get("share", row.get("trainees")), **row}, where, FILE)
         faults += wrong
         first, last = whole(where, row, "from_employees"), whole(where, row, "to_employees", needed=False)
         trainees = whole(where, row, "trainees", needed=False)
@@ -128,13 +133,21 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         classes[name] = Class(names, flags[0], flags[1], flags[2], most)
     if not classes:
         faults.append(Fault(FILE, 0, "classes", "", "no class of beneficiaries is defined", "Add [classes.<code>]."))
-    half_day = _table(_table(rules, "allowance"), "half_day").get("hours_at_most", 4)
+    half_day: Any = _table(_table(rules, "allowance"), "half_day").get("hours_at_most")
+    if not is_number(half_day):
+        shown, remedy = str(half_day or ""), "Write the hours a day of a half day."
+        faults.append(Fault(FILE, 0, "allowance.half_day.hours_at_most", shown, "is not a number", remedy))
     eqf_from = whole("duration.most_eqf4", _table(_table(rules, "duration"), "most_eqf4"), "eqf_from")
+    brackets.sort(key=lambda b: b.from_employees)
+    ends = [-1, *(b.to_employees for b in brackets)]
+    if brackets and [*(b.from_employees - 1 for b in brackets), None] != ends:
+        remedy = "Begin at 0, let each begin where the one before ends, and leave to_employees out of the last."
+        faults.append(Fault(FILE, 0, "quota", "", "the brackets leave a gap or overlap", remedy))
     made = RuleProfile(
         str(rules.get("name", "")),
-        tuple(sorted(brackets, key=lambda b: b.from_employees)),
+        tuple(brackets),
         {name: number("allowance", name) for name in _ALLOWANCE},
-        float(half_day),
+        float(half_day) if is_number(half_day) else 0.0,
         {name: number("duration", name) for name in _DURATION},
         eqf_from or 0,
         classes,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import Any
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, nearest
-from geodata.tables import MODES
 from optim import placement, welfare
 
 
@@ -50,17 +50,21 @@ KNOBS: dict[str, Knob] = {
         Knob("welfare.minutes", float, "Longest trip of a worker to a provider, where the demand states none",
              "Viaggio più lungo di un lavoratore verso un fornitore, se la domanda non lo indica", "minutes", 1, 240),
         Knob("welfare.mode", str, "How workers travel", "Come viaggiano i lavoratori", choices=("car", "bike", "walk")),
-        Knob("welfare.goals", tuple, "Goals of welfare in order; need comes first", "Obiettivi del welfare, in ordine; prima il bisogno",
+        Knob("welfare.goals", tuple, "Goals of welfare in order; need comes first",
+             "Obiettivi del welfare, in ordine; prima il bisogno",
              choices=welfare.GOALS, first="need"),
         Knob("placement.minutes", float, "Longest trip of a beneficiary to a host, where the person states none",
              "Viaggio più lungo di un beneficiario verso l'impresa, se non indicato", "minutes", 1, 240),
-        Knob("placement.months", int, "Longest placement the Fund pays", "Inserimento più lungo pagato dal Fondo", "months", 1, 36),
+        Knob("placement.months", int, "Longest placement the Fund pays", "Inserimento più lungo pagato dal Fondo",
+             "months", 1, 36),
         Knob("placement.goals", tuple, "Goals of placement in order; placed comes first",
-             "Obiettivi degli inserimenti, in ordine; prima le persone inserite", choices=placement.GOALS, first="placed"),
+             "Obiettivi degli inserimenti, in ordine; prima le persone inserite", choices=placement.GOALS,
+             first="placed"),
         Knob("fund.share", float, "Share of the euros served by local providers that goes to the Fund",
              "Quota degli euro spesi presso fornitori locali che va al Fondo", "share, 0.05 is 5 %", 0, 1),
         Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR"),
-        Knob("fund.social_marketing_eur", float, "Social-marketing vouchers sold", "Buoni di marketing sociale venduti", _EUR),
+        Knob("fund.social_marketing_eur", float, "Social-marketing vouchers sold",
+             "Buoni di marketing sociale venduti", _EUR),
         Knob("fund.social_marketing_share", float, "Share of the vouchers that goes to the Fund",
              "Quota dei buoni che va al Fondo", "share", 0, 1),
         Knob("fund.donations_eur", float, "Donations", "Donazioni", _EUR),
@@ -69,14 +73,15 @@ KNOBS: dict[str, Knob] = {
         Knob("travel.ferries", bool, "Whether car ferries may be used", "Se si possono usare i traghetti"),
         Knob("privacy.threshold", int, "Counts of people under this number are hidden",
              "I conteggi di persone sotto questo numero sono nascosti", "people", 3, 100),
-        Knob("solver.seconds", float, "Time for each of the two optimisations", "Tempo per ciascuna ottimizzazione", "seconds", 1, 3600),
+        Knob("solver.seconds", float, "Time for each of the two optimisations", "Tempo per ciascuna ottimizzazione",
+             "seconds", 1, 3600),
     )
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Every knob's value; made by `scenario()` or `load()`, which check them. `sources` says why a knob has its value."""
+    """Every knob's value; made by `load()`, which checks them. `sources` says why a knob has its value."""
 
     name: str
     description: str
@@ -116,9 +121,9 @@ class Scenario:
                 lines += [""] * bool(lines) + [f"[{head}]"]
                 section = head
             value = getattr(self, knob.field)
-            lines.append(f"{key} = {json.dumps(list(value) if knob.kind is tuple else value, ensure_ascii=False)}")
+            lines.append(f"{key} = {_toml(list(value) if knob.kind is tuple else value)}")
         lines += ["", "[sources]"]
-        lines += [f"{json.dumps(k)} = {json.dumps(why, ensure_ascii=False)}" for k, why in self.sources]
+        lines += [f"{_toml(k)} = {_toml(why)}" for k, why in self.sources]
         return "\n".join(lines) + "\n"
 
     def digest(self) -> str:
@@ -138,10 +143,15 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
     for path in (Path(__file__).parent / "scenario.toml", *files):
         data, found = read_toml(path)
         said = data.pop("sources", {})
-        found += [
-            Fault(path.name, 0, f"sources.{k}", "", "is not a knob", nearest(k, KNOBS)) for k in said if k not in KNOBS
-        ]
-        flat = {}
+        if not isinstance(said, dict):
+            found.append(Fault(path.name, 0, "sources", str(said), "is not a section", "Write [sources]."))
+            said = {}
+        for k, why in said.items():
+            if k not in KNOBS:
+                found.append(Fault(path.name, 0, f"sources.{k}", "", "is not a knob", nearest(k, KNOBS)))
+            elif not isinstance(why, str):
+                found.append(Fault(path.name, 0, f"sources.{k}", str(why), "is not text", "Write it in double quotes."))
+        flat: dict[str, Any] = {}
         for section, keys in data.items():
             if not isinstance(keys, dict):
                 found.append(Fault(path.name, 0, section, str(keys), "stands outside a section", _sections()))
@@ -170,7 +180,7 @@ def _checked(flat: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[F
             continue
         kind = _of_kind(knob, value)
         if kind is None:
-            values[name] = float(value) if knob.kind is float else tuple(value) if knob.kind is tuple else value
+            values[name] = knob.kind(value)
         else:
             faults.append(Fault(file, 0, name, str(value), *kind))
     return values, faults
@@ -180,8 +190,10 @@ def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
     """Return the rule that a value breaks and the remedy, or None."""
     if knob.kind is tuple:
         goals = ", ".join(knob.choices)
-        if not isinstance(value, list | tuple) or not value or not set(map(str, value)) <= set(knob.choices):
+        if not isinstance(value, list | tuple) or not value or not all(isinstance(goal, str) for goal in value):
             return "is not a list of goals", f"Use one or more of {goals}."
+        if unknown := [goal for goal in value if goal not in knob.choices]:
+            return f"names a goal that is not known: {unknown[0]}", nearest(unknown[0], knob.choices)
         if len(set(value)) < len(value):
             return "names a goal twice", "Name each goal once."
         if value[0] != knob.first:
@@ -198,9 +210,9 @@ def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "is not a number", f"Write a number of {knob.unit}."
-    if knob.kind is int and value != int(value):
+    if knob.kind is int and not float(value).is_integer() and math.isfinite(value):
         return "is not a whole number", f"Write a whole number of {knob.unit}."
-    if not knob.low <= value <= knob.high or value == float("inf"):
+    if not knob.low <= value <= knob.high or math.isinf(value):
         most = f" and at most {knob.high:g}" if knob.high < float("inf") else ""
         return "is out of range", f"Write at least {knob.low:g}{most} ({knob.unit})."
     return None
@@ -220,6 +232,11 @@ def _from_text(name: str, text: str) -> Any:
     except ValueError:
         return text
     return int(number) if knob.kind is int and number.is_integer() else number
+
+
+def _toml(value: Any) -> str:
+    """Write a value as TOML, which is JSON but for one character that JSON leaves bare."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _sections() -> str:

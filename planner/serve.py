@@ -17,7 +17,19 @@ WHY_UNSERVED = ("no_offer", "out_of_reach", "full", "plan_spent", "full_and_plan
 """Why units are unserved: nobody offers the service; nobody within the travel limit; all in reach are full; the firm's
 plan is spent; both; the time ran out before the answer was proved."""
 
-WELFARE_COLUMNS = ["demand", "offer", "provider", "service", "firm", "area", "units", "eur", "minutes", "workers", "local"]
+WELFARE_COLUMNS = [
+    "demand",
+    "offer",
+    "provider",
+    "service",
+    "firm",
+    "area",
+    "units",
+    "eur",
+    "minutes",
+    "workers",
+    "local",
+]
 UNSERVED_COLUMNS = ["demand", "service", "firm", "area", "units", "workers", "why"]
 
 
@@ -36,8 +48,9 @@ def arcs(territory: Territory, scenario: Scenario, travel: Travel) -> pd.DataFra
     Columns `d` and `o` (row numbers in `territory.demands` and `.offers`), `minutes`. A pair is within the limit if the
     trip from the workers' area to the provider's is no longer than the demand's own limit, or else the scenario's.
     """
-    demands, offers = territory.demands, territory.offers.merge(
-        territory.providers[["provider", "area"]], on="provider", how="left"
+    demands, offers = (
+        territory.demands,
+        territory.offers.merge(territory.providers[["provider", "area"]], on="provider", how="left"),
     )
     limits = demands["minutes"].fillna(scenario.welfare_minutes)
     left = pd.DataFrame({"d": demands.index, "origin": demands["area"], "service": demands["service"], "limit": limits})
@@ -109,9 +122,7 @@ def _welfare(territory: Territory, reach: pd.DataFrame, served: np.ndarray) -> p
     )
 
 
-def _unserved(
-    territory: Territory, p: welfare.WelfareProblem, served: np.ndarray, *, proved: bool
-) -> pd.DataFrame:
+def _unserved(territory: Territory, p: welfare.WelfareProblem, served: np.ndarray, *, proved: bool) -> pd.DataFrame:
     demands = territory.demands
     left = p.units - np.bincount(p.demand, served, minlength=len(p.units))
     spare = p.capacity - np.bincount(p.offer, served, minlength=len(p.capacity))

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geodata.territory import Territory
+from optim.goals import Reached
 from planner import indicators
 from planner.plan import Plan
 from planner.words import Language, number, say, share
@@ -68,7 +69,12 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], la
 def _fund(plan: Plan, language: Language) -> Table:
     fund = plan.fund
     rows = [
-        [say(f"fund.{i.channel}", language), number(i.base_eur, language), share(i.rate, language), _cents(i.cents, language)]
+        [
+            say(f"fund.{i.channel}", language),
+            number(i.base_eur, language),
+            share(i.rate, language),
+            _cents(i.cents, language),
+        ]
         for i in fund.lines
     ]
     rows += [
@@ -101,7 +107,7 @@ def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
 def _goals(plan: Plan, language: Language) -> Table:
     rows = [
         [
-            f"{say(f'summary.{model}', language)}: {say(f'goal.{g.name}', language)} ({say(f'unit.{g.unit}', language)})",
+            f"{say(f'summary.{model}', language)}: {_goal(g, language)}",
             number(g.reached, language, digits=1),
             number(g.bound, language, digits=1),
             share(g.gap, language, digits=2),
@@ -112,6 +118,10 @@ def _goals(plan: Plan, language: Language) -> Table:
     ]
     columns = ["goal", "reached", "bound", "gap", "status"]
     return _table("summary.goals", [f"column.{c}" for c in columns], rows, language)
+
+
+def _goal(goal: Reached, language: Language) -> str:
+    return f"{say(f'goal.{goal.name}', language)} ({say(f'unit.{goal.unit}', language)})"
 
 
 def _count(value: Any, language: Language) -> str:

@@ -31,7 +31,7 @@ def problem(**columns: Any) -> WelfareProblem:
 
 @st.composite
 def problems(draw: st.DrawFn) -> WelfareProblem:
-    """Up to four demands, four offers and three firms, in small whole numbers; not every demand can reach every offer."""
+    """Up to four demands, four offers and three firms, in small whole numbers; some arcs are missing."""
     demands, offers, firms = (draw(st.integers(1, most)) for most in (4, 4, 3))
 
     def column(size: int, low: int, high: int) -> list[int]:

@@ -1,0 +1,98 @@
+"""`docs/territory.md`: what a territory's folder holds, written from the description of its tables.
+
+python -m geodata.describe > docs/territory.md
+"""
+
+from __future__ import annotations
+
+import sys
+
+from geodata.tables import TABLES, Column, Table
+
+_HEAD = """\
+# A territory's files
+
+This page is written by `python -m geodata.describe` from `geodata/tables.py`; change it there.
+
+A territory is a folder. `planner solve <folder>` reads it; `geodata/sample/` is a small one to copy.
+
+| file | what it holds | needed |
+|---|---|---|
+| `territory.toml` | titles, metric reference system, sources of the data, travel assumptions of its own | yes |
+| `rules.toml` | the regional rule profile: quotas, allowances, durations and classes, each with its source | yes |
+| `scenario.toml` | the decisions of the territory where they differ from `planner/scenario.toml` | no |
+"""
+
+_RULES = """
+Every file is UTF-8 text. A CSV file has commas between columns, a decimal point, no thousands separator, and a header
+in its first row; columns may stand in any order, and a column that is not listed here is left aside and said. A GeoJSON
+file is in WGS 84 and holds polygons; its other columns are properties of the features. Codes are text: a leading zero
+counts. No row stands for a worker or shows where a person lives more exactly than the area.
+
+`territory.toml` states `title_en`, `title_it`, `crs` (a projected system in metres, such as `"EPSG:32632"`) and one
+`[[sources]]` for each kind of data, with `what`, `origin`, `licence` and `date`. It may state `[travel.<name>]` for any
+assumption of `geodata/travel.toml`. A number there and in `rules.toml` has `value`, `unit`, `source`, `date` and
+`verified`, which is true only if somebody read the number in the source itself.
+
+All faults of all files are told at once, each with its file, row and column as a spreadsheet shows them.
+"""
+
+_KINDS = {
+    "id": "code",
+    "text": "text",
+    "whole": "whole number",
+    "number": "number",
+    "flag": "yes or no",
+    "choice": "one word",
+    "tags": "words with `;` between",
+    "geometry": "polygon",
+}
+
+
+def markdown() -> str:
+    """Return the page."""
+    return "".join([_HEAD, *(_file(t) for t in TABLES.values()), _RULES, *(_section(t) for t in TABLES.values())])
+
+
+def _file(table: Table) -> str:
+    return f"| [`{table.file}`](#{table.name}) | {table.english} | {'yes' if table.needed else 'no'} |\n"
+
+
+def _section(table: Table) -> str:
+    head = ("column", "kind", "unit", "allowed", "an empty cell means", "meaning", "significato")
+    lines = [head, ("---",) * len(head), *(_row(c) for c in table.columns)]
+    rows = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    once = f"Each {' with the same '.join(f'`{name}`' for name in table.key)} stands once."
+    absent = "" if table.needed else " The file may be absent."
+    return f"\n## {table.name}\n\n{table.english}. *{table.italian}.*\n\n{once}{absent}\n\n{rows}"
+
+
+def _row(column: Column) -> tuple[str, ...]:
+    meaning, _, empty = column.english.partition("; empty: ")
+    kind = _KINDS[column.kind]
+    return f"`{column.name}`", kind, column.unit, _allowed(column), empty or _empty(column), meaning, column.italian
+
+
+def _allowed(column: Column) -> str:
+    if column.link:
+        return "in " + " or ".join(f"`{name}`" for name in column.link.split("|"))
+    if column.choices:
+        return ", ".join(f"`{choice}`" for choice in column.choices)
+    if column.above is not None:
+        return f"above {column.above:g}" + (f", to {column.high:g}" if column.high is not None else "")
+    if column.low is not None:
+        return f"{column.low:g} to {column.high:g}" if column.high is not None else f"{column.low:g} or more"
+    return ""
+
+
+def _empty(column: Column) -> str:
+    if column.required:
+        return "a fault"
+    if isinstance(column.default, bool):
+        return "yes" if column.default else "no"
+    return f"{column.default:g}" if isinstance(column.default, float | int) else "none"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(markdown())

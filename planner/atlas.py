@@ -1,0 +1,189 @@
+"""The maps that the pages show, put together from the layers of `planner.maps`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import pandas as pd
+
+from geodata.territory import Territory
+from planner import indicators, maps, shades, themes
+from planner.maps import Map, plain
+from planner.plan import Plan
+from planner.shades import Legend, Shades, Swatch
+from planner.words import Language, number, say, share
+
+LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "names")
+FIRST = ("flows", "unserved", "placements", "names")
+POINTS = {"demand": "providers", "capacity": "providers", "balance": "providers", "firms": "firms", "hosts": "hosts"}
+
+
+def territory_map(
+    territory: Territory, theme: str, detail: str, language: Language, *,
+    threshold: int, layers: Collection[str] = ("names",), chosen: str = "", width: int = 760, height: int = 620,
+) -> Map:  # fmt: skip
+    """Draw a theme by area, with the points that belong to it."""
+    table = themes.by_area(territory, theme, detail, threshold=threshold)
+    values = table.iloc[:, 2]
+    title = theme_title(territory, theme, detail, language)
+    if theme == "balance":
+        shading = shades.of_balance(language)
+    else:
+        shading = shades.of_counts(values, language, hidden=threshold if theme == "beneficiaries" else 0)
+    told = {str(code): f"{row['name']}\n{_told(row.iloc[2:], threshold, language)}" for code, row in table.iterrows()}
+    drawn = maps.base(territory, maps.shaded(values, shading), told, chosen=chosen)
+    legends = [shading.legend(title)]
+    extra: list[Swatch] = [maps.lake_swatch(language)]
+    drawn += _ground(territory, layers, extra, language)
+    if theme in POINTS:
+        kind = POINTS[theme]
+        drawn += maps.points(territory, kind, point_tips(territory, kind, language))
+        extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
+    drawn += maps.names(territory) if "names" in layers else []
+    drawn += maps.scale_bar(territory, language)
+    legends.append(Legend(say("map.also", language), tuple(extra)))
+    alt = say("map.alt_theme", language, title=title, territory=plain(territory.title[language]), areas=len(table))
+    return Map(tuple(drawn), tuple(legends), alt, maps.view(territory, width=width, height=height))
+
+
+def plan_map(
+    plan: Plan, territory: Territory, language: Language, *,
+    service: str = "", layers: Collection[str] = FIRST, chosen: str = "", width: int = 760, height: int = 620,
+) -> Map:  # fmt: skip
+    """Draw a plan: the share of the demand served by area, and the layers asked for; all services or one."""
+    table = plan_table(plan, territory, service)
+    shading: Shades = shades.of_shares(language)
+    told = {str(code): plan_tip(row, plan, language) for code, row in table.iterrows()}
+    drawn = maps.base(territory, maps.shaded(table["served_share"], shading), told, chosen=chosen)
+    title = say("map.served_share", language, service=service_name(territory, service, language))
+    extra: list[Swatch] = [maps.lake_swatch(language)]
+    drawn += _ground(territory, layers, extra, language)
+    if "flows" in layers:
+        rows = indicators.flows(plan, territory)
+        drawn += maps.flows(territory, rows[rows["service"] == service] if service else rows, language)
+        extra.append(Swatch(maps.FLOW, say("map.flows", language), "line"))
+    if "unserved" in layers:
+        drawn += maps.circles(territory, table["unserved"][table["unserved"] >= 0.5].to_dict(), told)
+        extra.append(Swatch(maps.UNSERVED, say("map.unserved", language), "ring"))
+    for kind in ("providers", "hosts"):
+        if kind in layers:
+            drawn += maps.points(territory, kind, point_tips(territory, kind, language))
+            extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
+    drawn += maps.names(territory) if "names" in layers else []
+    if "placements" in layers:
+        drawn += maps.badges(territory, table["placed"])
+        hidden = plan.scenario.privacy_threshold
+        extra.append(Swatch(maps.PLACED, say("map.placed", language, threshold=hidden), "badge"))
+    drawn += maps.scale_bar(territory, language)
+    s = indicators.summary(plan, territory)
+    alt = say("map.alt_plan", language, territory=plain(territory.title[language]), share=share(s.served_share, language),
+              served=number(s.served, language), workers=number(s.workers, language), areas=len(table))  # fmt: skip
+    legends = (shading.legend(title), Legend(say("map.also", language), tuple(extra)))
+    return Map(tuple(drawn), legends, alt, maps.view(territory, width=width, height=height))
+
+
+def plan_table(plan: Plan, territory: Territory, service: str) -> pd.DataFrame:
+    """Return `indicators.by_area` with `served_share`; with a service, its workers, euros and minutes instead of all."""
+    table = indicators.by_area(plan, territory)
+    if service:
+        some = indicators.by_area(of_service(plan, service), for_service(territory, service))
+        columns = ["asked", "served", "unserved", "eur", "local_eur", "minutes"]
+        table[columns] = some[columns]
+    return table.assign(served_share=table["served"] / table["asked"].where(table["asked"] > 0))
+
+
+def plan_tip(row: pd.Series, plan: Plan, language: Language) -> str:
+    """Say an area of a plan in a few lines."""
+    hidden = say("map.hidden_short", language, threshold=plan.scenario.privacy_threshold)
+    return say(
+        "map.plan_tip", language, name=row["name"], asked=number(row["asked"], language), served=number(row["served"], language),
+        share=share(row["served_share"], language, digits=0), unserved=number(row["unserved"], language),
+        minutes=number(row["minutes"], language, digits=1), placed=hidden if pd.isna(row["placed"]) else number(row["placed"], language),
+    )  # fmt: skip
+
+
+def theme_title(territory: Territory, theme: str, detail: str, language: Language) -> str:
+    """Return what a map of a theme shows, with its unit."""
+    if theme == "population":
+        return say("theme.population_all", language) if not detail else say("theme.population_band", language, band=detail.replace("-", "–"))
+    if theme == "capacity" and not detail:
+        return say("theme.capacity_all", language)
+    if theme in themes.BY_SERVICE:
+        unit = dict(zip(territory.services["service"], territory.services["unit"], strict=True)).get(detail, "")
+        return say(f"theme.{theme}_of", language, service=service_name(territory, detail, language), unit=measure(unit, language))
+    return say(f"theme.{theme}_of", language)
+
+
+def service_name(territory: Territory, service: str, language: Language) -> str:
+    """Return a service's name, or the words for all of them."""
+    if not service:
+        return say("page.all_services", language)
+    return str(territory.services.set_index("service").loc[service, f"name_{language}"])
+
+
+def measure(unit: str, language: Language) -> str:
+    """Return the plural of a unit of a service; one that the words do not know stays as the territory wrote it."""
+    try:
+        return say(f"measure.{unit}", language)
+    except KeyError:
+        return unit
+
+
+def point_tips(territory: Territory, kind: str, language: Language) -> dict[str, str]:
+    """Say each provider, host or firm in a few lines; people are never among them."""
+    frame = territory.table(kind)
+    called = territory.areas.set_index("area")["name"]
+    lines = {code: [f"{name} · {called[area]}"] for code, name, area in frame[[frame.columns[0], "name", "area"]].itertuples(index=False)}
+    if kind == "providers":
+        units = territory.services.set_index("service")["unit"]
+        for o in territory.offers.itertuples():
+            name = service_name(territory, o.service, language)
+            lines[o.provider].append(f"{name}: {number(o.capacity, language)} {measure(units[o.service], language)}")
+    if kind == "hosts":
+        tasks = territory.openings["host"].value_counts()
+        for code in lines:
+            lines[code].append(say("map.host_tip", language, openings=number(tasks.get(code, 0), language)))
+    if kind == "firms":
+        for f in frame.itertuples():
+            lines[f.firm].append(say("map.firm_tip", language, employees=number(f.employees, language), eur=number(f.plan_eur, language)))
+    return {code: "\n".join(said) for code, said in lines.items()}
+
+
+def of_service(plan: Plan, service: str) -> Plan:
+    """Return the part of a plan's welfare that is one service."""
+    return replace(
+        plan, welfare=plan.welfare[plan.welfare["service"] == service], unserved=plan.unserved[plan.unserved["service"] == service]
+    )
+
+
+def for_service(territory: Territory, service: str) -> Territory:
+    """Return a territory with the demands of one service."""
+    return replace(territory, demands=territory.demands[territory.demands["service"] == service])
+
+
+def _ground(territory: Territory, layers: Collection[str], extra: list[Swatch], language: Language) -> list[maps.pdk.Layer]:
+    """The layers between the areas and what is shown of them."""
+    drawn = []
+    if "districts" in layers:
+        drawn += maps.districts(territory)
+        extra.append(Swatch(maps.DISTRICT, say("layer.districts", language), "line"))
+    if "roads" in layers and len(territory.links):
+        drawn += maps.roads(territory)
+        extra.append(Swatch(maps.ROAD, say("layer.roads", language), "line"))
+        if (territory.links["class"] == "C").any():
+            extra.append(Swatch(maps.FERRY, say("map.ferry", language), "line"))
+    return drawn
+
+
+def _told(numbers: pd.Series, threshold: int, language: Language) -> str:
+    """Say each number of an area on its line; a missing count of people is hidden."""
+    lines = []
+    for column, value in numbers.items():
+        if column == "cover":
+            continue
+        hidden = column == "beneficiaries" and pd.isna(value)
+        text = say("map.hidden_short", language, threshold=threshold) if hidden else number(value, language)
+        text = share(value, language) if column == "share" else text
+        lines.append(f"{say(f'column.{column}', language)}: {text}")
+    return "\n".join(lines)

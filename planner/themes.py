@@ -1,0 +1,79 @@
+"""What can be seen of a territory before any plan: one table by area for each theme.
+
+Counts of beneficiaries under the threshold are missing; every other theme counts residents, workers, units or firms.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.territory import Territory
+from planner import indicators
+
+THEMES = ("population", "demand", "capacity", "balance", "firms", "hosts", "beneficiaries")
+BY_SERVICE = ("demand", "capacity", "balance")
+ALL = ""
+"""The detail that means every age band or every service."""
+
+
+def details(territory: Territory, theme: str) -> tuple[str, ...]:
+    """Return what a theme can be narrowed to: age bands as "0-2", or services; the balance is always of one service."""
+    if theme == "population":
+        bands = territory.population[["age_from", "age_to"]].drop_duplicates().sort_values("age_from")
+        return (ALL, *(f"{a}-{b}" for a, b in bands.itertuples(index=False)))
+    services = tuple(territory.services["service"])
+    return services if theme == "balance" else (ALL, *services) if theme in BY_SERVICE else ()
+
+
+def by_area(territory: Territory, theme: str, detail: str, *, threshold: int) -> pd.DataFrame:
+    """Return a row for each area (index): `name`, `district`, then the theme's numbers, the one to draw first."""
+    frame = territory.areas[["area", "name", "district"]].set_index("area")
+    numbers = _numbers(territory, theme, detail, threshold)
+    rest = numbers.reindex(frame.index) if theme == "beneficiaries" else numbers.reindex(frame.index).fillna(0)
+    frame = pd.DataFrame(frame).join(rest)
+    if theme == "balance":
+        asked, offered = frame["units_asked"], frame["units_offered"]
+        ratio = (offered / asked.where(asked > 0)).where(asked > 0, 1.0).where((asked > 0) | (offered > 0))
+        frame.insert(2, "cover", ratio)
+    return frame
+
+
+def of_area(territory: Territory, area: str) -> pd.DataFrame:
+    """Return, for one area, a row for each service (index) that is asked or offered there: workers, units asked and offered, providers."""
+    asked = territory.demands[territory.demands["area"] == area].groupby("service")[["workers", "units"]].sum()
+    there = territory.offers.merge(territory.providers[["provider", "area"]], on="provider")
+    offered = there[there["area"] == area].groupby("service").agg(units_offered=("capacity", "sum"), providers=("provider", "nunique"))
+    frame = asked.rename(columns={"units": "units_asked"}).join(offered, how="outer").fillna(0.0)
+    return frame[["workers", "units_asked", "units_offered", "providers"]]
+
+
+def _numbers(territory: Territory, theme: str, detail: str, threshold: int) -> pd.DataFrame:
+    if theme == "population":
+        rows = territory.population
+        total = rows.groupby("area")["people"].sum()
+        band = rows["age_from"].astype(str) + "-" + rows["age_to"].astype(str)
+        some = rows[band == detail] if detail else rows
+        people = some.groupby("area")["people"].sum()
+        return pd.DataFrame({"people": people, "share": people / total.where(total > 0)} if detail else {"people": people})
+    if theme == "beneficiaries":
+        return pd.DataFrame({"beneficiaries": indicators.people_by_area(territory, threshold=threshold)})
+    if theme == "firms":
+        grouped = territory.firms.groupby("area")
+        return grouped.agg(firms=("firm", "size"), employees=("employees", "sum"), plans_eur=("plan_eur", "sum"))
+    if theme == "hosts":
+        openings = territory.openings.groupby("host").size()
+        rows = territory.hosts.assign(openings=territory.hosts["host"].map(openings).fillna(0))
+        return rows.groupby("area").agg(openings=("openings", "sum"), hosts=("host", "size"), employees=("employees", "sum"))
+    demands, offers = territory.demands, territory.offers.merge(territory.providers[["provider", "area"]], on="provider")
+    if detail:
+        demands, offers = demands[demands["service"] == detail], offers[offers["service"] == detail]
+    asked = demands.groupby("area").agg(workers=("workers", "sum"), firms=("firm", "nunique"), units_asked=("units", "sum"))
+    offers = offers.assign(full_eur=offers["capacity"] * offers["price_eur"])
+    offered = offers.groupby("area").agg(
+        full_eur=("full_eur", "sum"), providers=("provider", "nunique"), units_offered=("capacity", "sum")
+    )
+    if theme == "demand":
+        return asked if detail else asked[["workers", "firms"]]
+    if theme == "capacity":
+        return offered[["units_offered", "providers", "full_eur"]] if detail else offered[["full_eur", "providers"]]
+    return asked[["workers", "units_asked"]].join(offered[["units_offered", "providers"]], how="outer")
