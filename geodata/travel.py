@@ -92,8 +92,8 @@ class Travel:
         i, j = np.nonzero((minutes <= limit) & np.isfinite(minutes))
         return pd.DataFrame(
             {
-                "origin": np.array(froms, dtype=object)[i],
-                "destination": np.array(tos, dtype=object)[j],
+                "origin": pd.array([froms[place] for place in i], dtype="str"),
+                "destination": pd.array([tos[place] for place in j], dtype="str"),
                 "minutes": minutes[i, j],
                 "km": km[i, j],
             }

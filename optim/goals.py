@@ -18,6 +18,7 @@ Every goal reports what was reached and the bound: the best that the rules and t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,6 +27,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from optim.linear import Answer, Model, Rule, Status, solve
+
+KEPT = 1e-6
+"""Relative to what was reached: less than this is not given back."""
 
 TIGHT = 1e-8
 """A dual value above this share of the largest coefficient is not zero."""
@@ -63,81 +67,105 @@ Progress = Callable[[str, int, int], None]
 
 
 def pursue(
-    model: Model, goals: Sequence[Goal], *, seconds: float, progress: Progress | None = None
+    model: Model,
+    goals: Sequence[Goal],
+    *,
+    seconds: float,
+    start: np.ndarray | None = None,
+    progress: Progress | None = None,
 ) -> tuple[np.ndarray, tuple[Reached, ...]]:
     """Solve for each goal in turn within `seconds` for all of them.
 
-    Returns the values of the variables and what was reached for each goal. A goal for which no time is left keeps the
-    answer of the one before it, with the status `FEASIBLE`.
+    `start` is an answer that keeps the rules, to begin from. Returns the values of the variables and what was reached
+    for each goal. Out of time, the best answer found is returned, and the goals that are not proved, and all that come
+    after them, have the status `FEASIBLE` and a bound.
     """
     assert goals, "a problem needs at least one goal"
     told = progress or (lambda name, place, of: None)
+    deadline = time.perf_counter() + seconds
     if model.counters is not None:
-        found = _weighed(model, goals, seconds=seconds, told=told)
+        found = _weighed(model, goals, deadline=deadline - seconds / 3, told=told)
         if found is not None:
             return found
-    return _in_turn(model, goals, seconds=seconds, told=told)
+    return _in_turn(model, goals, deadline=deadline, start=start, told=told)
 
 
 def _in_turn(
-    model: Model, goals: Sequence[Goal], *, seconds: float, told: Progress
+    model: Model, goals: Sequence[Goal], *, deadline: float, start: np.ndarray | None, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]]:
-    values: np.ndarray | None = None
-    reached: list[Reached] = []
-    left = seconds
+    values = start
+    answers: list[Answer] = []
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
         most = goal.best == "most"
-        answer = solve(model, goal.coefficients, most=most, seconds=left / (len(goals) - place + 1), start=values)
-        values, left = answer.values, left - answer.seconds
-        reached.append(
-            Reached(goal.name, goal.best, goal.unit, answer.objective, answer.bound, answer.status, answer.seconds)
-        )
+        left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
+        answer = solve(model, goal.coefficients, most=most, seconds=left, start=values)
+        if answer.status is Status.FEASIBLE and model.whole.any():
+            relaxed = solve(_continuous(model), goal.coefficients, most=most, seconds=left)
+            nearer = min if most else max
+            answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
+        answers.append(answer)
+        values = answer.values
         model = _kept(model, goal, answer)
     assert values is not None
-    return values, tuple(reached)
+    return values, _reported(goals, answers, values)
+
+
+def _reported(goals: Sequence[Goal], answers: Sequence[Answer], values: np.ndarray) -> tuple[Reached, ...]:
+    """What the final values reach; a goal is proved if it, and every goal before it, is at its bound."""
+    reached, proved = [], True
+    for goal, answer in zip(goals, answers, strict=True):
+        now = float(goal.coefficients @ values)
+        kept = abs(now - answer.objective) <= KEPT * max(1.0, abs(answer.objective))
+        proved = proved and kept and answer.status is Status.OPTIMAL
+        status = Status.OPTIMAL if proved else Status.FEASIBLE
+        bound = now if proved else answer.bound
+        reached.append(Reached(goal.name, goal.best, goal.unit, now, bound, status, answer.seconds))
+    return tuple(reached)
 
 
 def _weighed(
-    model: Model, goals: Sequence[Goal], *, seconds: float, told: Progress
+    model: Model, goals: Sequence[Goal], *, deadline: float, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]] | None:
-    """The whole answer that is best for the goals in order, or None where weighing them does not prove one."""
+    """The whole answer that is best for the goals in order, or None where weighing them does not prove one in time."""
     counters = model.counters
     assert counters is not None
-    nothing = np.zeros(model.variables, dtype=bool)
     weighed = np.zeros(model.variables)
     bounds: list[float] = []
     times: list[float] = []
-    answer = None
+    values = np.zeros(model.variables)
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
         signed = goal.coefficients if goal.best == "most" else -goal.coefficients
         weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
-        relaxed = solve(replace(model, whole=nothing), weighed, most=True, seconds=seconds)
-        last = place == len(goals)
-        answer = solve(replace(model, whole=counters), weighed, most=True, seconds=seconds)
-        if last and answer.status is Status.OPTIMAL and not _is_whole(answer.values):
-            answer = solve(model, weighed, most=True, seconds=seconds)
-        times.append(relaxed.seconds + answer.seconds)
-        seconds -= times[-1]
-        if Status.FEASIBLE in (relaxed.status, answer.status) or seconds <= 0 or relaxed.reduced is None:
+        tries = [_continuous(model), replace(model, whole=counters)]
+        answers: list[Answer] = []
+        while tries:
+            answers.append(solve(tries.pop(0), weighed, most=True, seconds=max(deadline - time.perf_counter(), 0.0)))
+            if answers[-1].status is Status.FEASIBLE:
+                return None
+            if len(answers) == 2 and place == len(goals) and not _is_whole(answers[-1].values):
+                tries.append(model)
+        relaxed, values = answers[0], answers[-1].values
+        times.append(sum(answer.seconds for answer in answers))
+        known = [float(g.coefficients @ values) for g in goals[:place]]
+        if any(abs(k - b) > KEPT for k, b in zip(known, [*bounds, np.round(known[-1])], strict=True)):
             return None
-        known = [float(g.coefficients @ answer.values) for g in goals[:place]]
-        if any(abs(k - b) > 1e-6 for k, b in zip(known, bounds, strict=False)):
-            return None
-        bounds = [*bounds, round(known[-1])] if abs(known[-1] - round(known[-1])) < 1e-6 else []
-        if len(bounds) < place:
-            return None
-        lost = relaxed.objective - answer.objective + 0.5
+        bounds.append(float(np.round(known[-1])))
+        assert relaxed.reduced is not None
+        lost = relaxed.objective - answers[-1].objective + 0.5
         out = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~counters
         model = replace(model, upper=np.where(out, model.lower, model.upper))
-    assert answer is not None
-    if not _is_whole(answer.values):
+    if not _is_whole(values):
         return None
     reached = tuple(
         Reached(g.name, g.best, g.unit, b, b, Status.OPTIMAL, t) for g, b, t in zip(goals, bounds, times, strict=True)
     )
-    return np.round(answer.values), reached
+    return np.round(values), reached
+
+
+def _continuous(model: Model) -> Model:
+    return replace(model, whole=np.zeros(model.variables, dtype=bool), counters=None)
 
 
 def _is_whole(values: np.ndarray) -> bool:

@@ -95,7 +95,8 @@ def solve(
     """Find the best `x` for one objective.
 
     `start` is an answer that is known to keep the rules; it is returned if the time runs out before a better one is
-    found. Without it, doing nothing (x = 0) is, which every problem of this package allows.
+    found. Without it, doing nothing (x = 0) is, which every problem of this package allows. Raises `RuntimeError` where
+    the solver fails for another reason than time and there is no `start`.
     """
     begun = time.perf_counter()
     n = model.variables
@@ -116,6 +117,13 @@ def solve(
     spent = time.perf_counter() - begun
     proved = solver.has_solution() and solver.status() == mb.SolveStatus.OPTIMAL
     if not proved:
+        out_of_time = solver.status() in (
+            mb.SolveStatus.FEASIBLE,
+            mb.SolveStatus.NOT_SOLVED,
+            mb.SolveStatus.UNKNOWN_STATUS,
+        )
+        if not out_of_time and start is None:
+            raise RuntimeError(f"the solver ended with {solver.status()}")
         return _unproved(model, objective, most, solver, np.zeros(n) if start is None else start, spent)
     values = np.asarray(solver.variable_values(), dtype=float)
     if whole:

@@ -316,7 +316,8 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     "semicolons between columns": (
         rewrite("firms.csv", lambda text: text.replace(",", ";")),
         "firms.csv, row 1: columns are not separated by commas "
-        "(found: firm;name;area;sector;employees;plan_eur;source). Save it as CSV with commas between columns and a decimal point in numbers.",
+        "(found: firm;name;area;sector;employees;plan_eur;source). "
+        "Save it as CSV with commas between columns and a decimal point in numbers.",
     ),
     "tabs between columns": (
         rewrite("services.csv", lambda text: text.replace(",", "\t")),

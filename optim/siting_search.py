@@ -1,0 +1,301 @@
+"""The few sites that save the most, proved: prices first, exchanges next, a model of what is left last.
+
+Given   arcs (i, j): customer i saves s_ij > 0 if site j is opened and none that saves it more; k sites at most
+Choose  y_j in {0, 1}: site j is opened;  u_n in [0, 1]: node n is reached
+        where a node is a set of sites, those that save some customer the most, the most but one, …; w_n is what its
+        customers save there above what they save at their next set, and p(n) is the set before it
+So that (1) a node is reached through its sites       u_n <= u_p(n) + sum over j of n, not of p(n), of y_j
+        (2) no more than k sites are opened           sum of y_j <= k
+For     (A) saved  the most  sum of w_n u_n
+
+Nodes of the same sites are one, whichever customers they come from (Cornuejols, Nemhauser, Wolsey 1980; Elloumi 2010).
+
+Prices m_i >= 0 bound what k sites can save (Lagrangian relaxation of "a customer is served once"; Beasley 1993):
+    sum of m_i  +  the k largest of  r_j = sum over i of max(0, s_ij - m_i)
+and the sites with the largest r_j, once exchanged one for one for as long as that saves more, are an answer. A site,
+or an arc, that the bound shows to be in no better answer is left out before the model is built, and a site that is in
+every better answer is opened; mostly little is left.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from optim.linear import Model, Status, at_most, solve
+
+ROUNDS = 6
+STEPS = 400
+"""Steps of the prices in a round; after every round what is shown to be useless is left out."""
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """What a customer saves at a site, sorted by site, then customer; `sites` of them are numbered from 0."""
+
+    customer: np.ndarray
+    site: np.ndarray
+    saving: np.ndarray
+    customers: int
+    sites: int
+
+    def only(self, keep: np.ndarray) -> Arcs:
+        return Arcs(self.customer[keep], self.site[keep], self.saving[keep], self.customers, self.sites)
+
+    def by_customer(self) -> np.ndarray:
+        """The arcs' order by customer, the largest saving first."""
+        return np.lexsort((self.site, -self.saving, self.customer))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sites to open, in order, what they save, and the most that any k sites may save (`bound`)."""
+
+    sites: np.ndarray
+    saved: float
+    bound: float
+    status: Status
+
+
+@dataclass
+class _Search:
+    """What is known so far: the best answer, the best bound, and the prices that gave it."""
+
+    sites: np.ndarray
+    saved: float
+    bound: float
+    prices: np.ndarray
+    whole: bool
+
+    def closed(self) -> bool:
+        slack = 1e-9 * max(1.0, abs(self.saved))
+        return self.bound - self.saved < (1 - 1e-6 if self.whole else slack)
+
+
+def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
+    """Open at most `k` sites that save the most; out of time, the best found with its bound."""
+    end = time.perf_counter() + seconds
+    nothing = np.zeros(0, dtype=int)
+    if k <= 0 or len(arcs.saving) == 0:
+        return Chosen(nothing, 0.0, 0.0, Status.OPTIMAL)
+    whole = bool((arcs.saving == np.round(arcs.saving)).all())
+    search = _Search(nothing, 0.0, np.inf, _first_prices(arcs, k), whole)
+    left = arcs
+    for _ in range(ROUNDS):
+        _price(search, left, k, end)
+        _improve(search, arcs, search.sites, k, end)
+        if search.closed() or time.perf_counter() > end:
+            break
+        before = len(left.saving)
+        left = left.only(_useful(search, left, k))
+        if len(left.saving) > 0.8 * before:
+            break
+    if not search.closed() and time.perf_counter() < end:
+        _finish(search, arcs, left, k, end)
+    proved = search.closed()
+    return Chosen(
+        np.sort(search.sites), search.saved, search.saved if proved else search.bound,
+        Status.OPTIMAL if proved else Status.FEASIBLE,
+    )  # fmt: skip
+
+
+def _saved(arcs: Arcs, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What every customer saves at each of the best two of these sites, and the arc of the best one (or -1)."""
+    order = arcs.by_customer()
+    order = order[np.isin(arcs.site[order], sites)]
+    customer = arcs.customer[order]
+    rank = np.arange(len(order)) - np.searchsorted(customer, customer)
+    best = np.zeros((2, arcs.customers))
+    for place in (0, 1):
+        best[place, customer[rank == place]] = arcs.saving[order[rank == place]]
+    arc = np.full(arcs.customers, -1)
+    arc[customer[rank == 0]] = order[rank == 0]
+    return best, arc
+
+
+def _first_prices(arcs: Arcs, k: int) -> np.ndarray:
+    """The saving of the site that would be a customer's last if every site had an equal share of the customers."""
+    order = arcs.by_customer()
+    customer = arcs.customer[order]
+    rank = np.arange(len(order)) - np.searchsorted(customer, customer)
+    prices = np.zeros(arcs.customers)
+    near = rank <= max(1, arcs.sites // (2 * k))
+    np.minimum.at(prices, customer[near], 0.0)
+    prices[customer[near][::-1]] = arcs.saving[order[near]][::-1]
+    last = np.flatnonzero(near & np.r_[(customer[1:] != customer[:-1]) | ~near[1:], True])
+    prices[customer[last]] = arcs.saving[order[last]]
+    return prices
+
+
+def _worth(arcs: Arcs, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """r_j of every site, and which arcs save more than their price."""
+    above = arcs.saving - prices[arcs.customer]
+    pays = above > 0
+    return np.bincount(arcs.site, np.where(pays, above, 0.0), minlength=arcs.sites), pays
+
+
+def _largest(worth: np.ndarray, k: int) -> np.ndarray:
+    top = np.argsort(-worth, kind="stable")[:k]
+    return top[worth[top] > 0]
+
+
+def _price(search: _Search, arcs: Arcs, k: int, end: float) -> None:
+    """Lower the bound by subgradient steps on the prices; keep the best bound and the best answer met on the way."""
+    prices, best, pace, idle = search.prices.copy(), np.inf, 1.5, 0
+    tried = search.saved
+    for _ in range(STEPS):
+        worth, pays = _worth(arcs, prices)
+        top = _largest(worth, k)
+        bound = float(prices.sum() + worth[top].sum())
+        opened = np.zeros(arcs.sites, dtype=bool)
+        opened[top] = True
+        of_top = opened[arcs.site]
+        got = np.zeros(arcs.customers)
+        np.maximum.at(got, arcs.customer[of_top], arcs.saving[of_top])
+        if got.sum() > tried:
+            tried = got.sum()
+            _improve(search, arcs, top, k, end)
+        idle = 0 if bound < best - 1e-4 * (best - search.saved) or not np.isfinite(best) else idle + 1
+        if bound < best:
+            best = bound
+            if bound < search.bound:
+                search.bound, search.prices = bound, prices.copy()
+        if search.closed() or time.perf_counter() > end:
+            return
+        if idle >= 20:
+            pace, idle, prices = pace / 2, 0, search.prices.copy()
+            if pace < 0.005:
+                return
+            continue
+        slope = np.bincount(arcs.customer[of_top & pays], minlength=arcs.customers) - 1.0
+        slope[(prices <= 0) & (slope < 0)] = 0.0
+        length = float(slope @ slope)
+        if length == 0:
+            return
+        prices = np.maximum(0.0, prices + pace * (bound - search.saved) / length * slope)
+
+
+def _improve(search: _Search, arcs: Arcs, sites: np.ndarray, k: int, end: float) -> None:
+    """Add a site, or exchange one for another, for as long as that saves more; keep the best answer."""
+    while True:
+        (first, second), arc = _saved(arcs, sites)
+        total = float(first.sum())
+        if total > search.saved:
+            search.sites, search.saved = sites, total
+        if time.perf_counter() > end:
+            return
+        place = np.full(arcs.sites, len(sites))
+        place[sites] = np.arange(len(sites))
+        at = np.where(arc >= 0, place[arcs.site[arc]], len(sites))
+        closed, c = place[arcs.site] == len(sites), arcs.customer
+        add = np.bincount(arcs.site, np.maximum(0.0, arcs.saving - first[c]) * closed, minlength=arcs.sites)
+        step = 1e-9 * max(1.0, total)
+        if len(sites) < k:
+            if add.max() <= step:
+                return
+            sites = np.r_[sites, np.argmax(add)]
+            continue
+        lost = np.bincount(at, first - second, minlength=len(sites) + 1)[: len(sites)]
+        back = np.maximum(0.0, np.minimum(arcs.saving, first[c]) - second[c]) * closed
+        kept = np.bincount(arcs.site * (len(sites) + 1) + at[c], back, minlength=arcs.sites * (len(sites) + 1))
+        gain = add[:, None] - lost + kept.reshape(arcs.sites, -1)[:, :-1]
+        gain[sites] = -np.inf
+        new, old = np.unravel_index(np.argmax(gain), gain.shape)
+        if gain[new, old] <= step:
+            return
+        sites = np.r_[np.delete(sites, old), new]
+
+
+def _useful(search: _Search, arcs: Arcs, k: int) -> np.ndarray:
+    """The arcs that may be in an answer at least as good as the best one: all of that one's own are."""
+    worth, _ = _worth(arcs, search.prices)
+    top = np.sort(worth)[::-1]
+    last = top[k - 1] if k <= len(top) else 0.0
+    forced = np.maximum(0.0, last - worth)[arcs.site] + np.maximum(0.0, search.prices[arcs.customer] - arcs.saving)
+    return search.bound - forced > search.saved - 1e-6 * max(1.0, search.saved)
+
+
+def _always(search: _Search, arcs: Arcs, k: int) -> np.ndarray:
+    """The sites that every answer at least as good as the best one opens."""
+    worth, _ = _worth(arcs, search.prices)
+    top = np.sort(worth)[::-1]
+    following = top[k] if k < len(top) else 0.0
+    return np.flatnonzero(search.bound - (worth - following) < search.saved - 1e-6 * max(1.0, search.saved))
+
+
+def _finish(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None:
+    """Prove, or better, the best answer by the model of the arcs that are left."""
+    opened = _always(search, left, k)
+    (already, _), _ = _saved(left, opened)
+    saving = left.saving - already[left.customer]
+    more = (saving > 0) & ~np.isin(left.site, opened)
+    rest = Arcs(left.customer[more], left.site[more], saving[more], left.customers, left.sites)
+    names, site = np.unique(rest.site, return_inverse=True)
+    rest = Arcs(rest.customer, site, rest.saving, rest.customers, len(names))
+    model, worth, nodes = _model(rest, k - len(opened))
+    chosen = np.isin(names, search.sites).astype(float)
+    start = np.r_[chosen, _reached(nodes, chosen)]
+    answer = solve(model, worth, most=True, seconds=end - time.perf_counter(), start=start)
+    found = np.r_[opened, names[answer.values[: len(names)] > 0.5]].astype(int)
+    total = float(_saved(arcs, found)[0][0].sum())
+    if total > search.saved:
+        search.sites, search.saved = found, total
+    bound = search.saved if answer.status is Status.OPTIMAL else already.sum() + answer.bound
+    search.bound = max(search.saved, min(search.bound, float(bound)))
+
+
+@dataclass(frozen=True)
+class _Nodes:
+    """The node before each node (-1: none), and the (node, site) pairs that it adds to it; a node follows its first."""
+
+    before: np.ndarray
+    node: np.ndarray
+    site: np.ndarray
+    depth: np.ndarray
+
+
+def _model(arcs: Arcs, k: int) -> tuple[Model, np.ndarray, _Nodes]:
+    """The model over the sites, then the nodes; what each variable saves; and the nodes."""
+    order = arcs.by_customer()
+    customer, site, saving = arcs.customer[order], arcs.site[order], arcs.saving[order]
+    first = np.r_[True, customer[1:] != customer[:-1]]
+    level = np.cumsum(first | np.r_[True, saving[1:] != saving[:-1]]) - 1  # arcs of one customer and one saving
+    ends = np.flatnonzero(np.r_[level[1:] != level[:-1], True])
+    starts = first[np.r_[0, ends[:-1] + 1]]
+    name = np.random.default_rng(0).integers(0, 2**64, (2, arcs.sites), dtype=np.uint64)
+    sets = []
+    for part in name[:, site]:  # a set of sites is the exclusive or of its members' names, of 128 bits
+        mixed = np.bitwise_xor.accumulate(part)
+        at_start = np.flatnonzero(first)
+        mixed ^= np.where(at_start > 0, mixed[at_start - 1], 0)[np.cumsum(first) - 1]
+        sets.append(mixed[ends])
+    _, one, node_of = np.unique(np.array(sets), axis=1, return_index=True, return_inverse=True)
+    node_of = node_of.ravel()
+    following = np.r_[saving[ends[1:]], 0.0] * np.r_[~starts[1:], False]
+    worth = np.bincount(node_of, saving[ends] - following, minlength=len(one))
+    before = np.where(starts[one], -1, node_of[one - 1])
+    source = np.full(len(ends), -1)
+    source[one] = np.arange(len(one))
+    of = source[level]
+    own = of >= 0
+    nodes = _Nodes(before, of[own], site[own], (one - np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))[one]))
+    m, n = arcs.sites, len(one)
+    after = np.flatnonzero(before >= 0)
+    rules = (
+        at_most("1", np.r_[np.arange(n), after, nodes.node], np.r_[m + np.arange(n), m + before[after], nodes.site],
+                np.r_[np.ones(n), -np.ones(len(after) + len(nodes.node))], np.zeros(n)),  # (1)
+        at_most("2", np.zeros(m, dtype=int), np.arange(m), 1.0, np.array([k])),  # (2)
+    )  # fmt: skip
+    return Model(np.zeros(m + n), np.ones(m + n), np.arange(m + n) < m, rules), np.r_[np.zeros(m), worth], nodes
+
+
+def _reached(nodes: _Nodes, chosen: np.ndarray) -> np.ndarray:
+    """Which nodes these sites reach."""
+    reached = np.zeros(len(nodes.before), dtype=bool)
+    reached[nodes.node[chosen[nodes.site] > 0.5]] = True
+    for node in np.argsort(nodes.depth, kind="stable"):
+        if nodes.before[node] >= 0:
+            reached[node] |= reached[nodes.before[node]]
+    return reached.astype(float)
