@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.faults import nearest
@@ -39,13 +40,15 @@ class Travel:
         self._areas = list(territory.areas["area"])
         self._place = {code: i for i, code in enumerate([*self._areas, *territory.places["place"]])}
         self._facts = {name: float(fact) for name, fact in territory.travel.items()}
+        self._ferries = ferries
         self._by_links = len(territory.links) > 0
         if self._by_links:
             self._car = car_graph(territory.links, ferries=ferries)
-            self._quiet = quiet_graph(territory.links)
+            quiet = quiet_graph(territory.links)
+            self._car_lengths = _lengths(self._car, self._place, "minutes", "km")
+            self._quiet_lengths = _lengths(quiet, self._place, "km", "minutes")
         else:
             self._straight_km = _straight_km(territory, shrink_m=self._facts["shore_error_m"])
-        self._ferries = ferries
 
     def answers(self, mode: str) -> bool:
         """Whether some source answers for a mode."""
@@ -102,16 +105,16 @@ class Travel:
     def _matrix(self, froms: Sequence[str], tos: Sequence[str], mode: str) -> tuple[Matrix, Matrix]:
         """Return minutes and km from each origin (row) to each destination (column), infinite where there is no way."""
         kmh = self._facts[_SPEEDS[mode]] if mode in _SPEEDS else None
+        rows, columns = ([self._place[code] for code in codes] for codes in (froms, tos))
         if not self._by_links:
-            rows, columns = ([self._place[code] for code in codes] for codes in (froms, tos))
             km = self._straight_km[np.ix_(rows, columns)] * self._facts["straight_factor"]
             minutes = km / (kmh or self._facts["straight_car_kmh"]) * 60
         elif kmh:
-            km, _ = _shortest(self._quiet, froms, tos, by="km", then="minutes")
+            km, _ = _shortest(self._quiet_lengths, rows, columns)
             minutes = km / kmh * 60
         else:
-            minutes, km = _shortest(self._car, froms, tos, by="minutes", then="km")
-        same = np.equal.outer(np.array(froms, dtype=object), np.array(tos, dtype=object))
+            minutes, km = _shortest(self._car_lengths, rows, columns)
+        same = np.equal.outer(rows, columns)
         inside_km = self._facts["inside_km"]
         km = np.where(same, inside_km, km)
         minutes = np.where(same, inside_km / (kmh or self._facts["inside_car_kmh"]) * 60, minutes)
@@ -123,16 +126,15 @@ def _check_mode(mode: str) -> None:
         raise ValueError(f"{mode} is not a way to travel. Use one of {', '.join(MODES)}.")
 
 
-def _shortest(
-    graph: nx.Graph, froms: Sequence[str], tos: Sequence[str], *, by: str, then: str
-) -> tuple[Matrix, Matrix]:
-    """Return the `by` and the `then` of the paths least by the one, then by the other; infinite where there is none."""
-    graph = graph.copy()
-    graph.add_nodes_from([*froms, *tos])
-    nodes = sorted(graph)
-    place = {node: i for i, node in enumerate(nodes)}
-    rows, columns = [place[a] for a in froms], [place[a] for a in tos]
-    first, second = (nx.to_scipy_sparse_array(graph, nodelist=nodes, weight=w, format="csr") for w in (by, then))
+def _lengths(graph: nx.Graph, places: Iterable[str], *weights: str) -> tuple[csr_array, ...]:
+    """Return the graph's edges as one sparse matrix for each weight, with rows and columns in the order of the places."""
+    graph.add_nodes_from(places)
+    return tuple(nx.to_scipy_sparse_array(graph, nodelist=list(places), weight=w, format="csr") for w in weights)
+
+
+def _shortest(lengths: tuple[csr_array, ...], rows: list[int], columns: list[int]) -> tuple[Matrix, Matrix]:
+    """Return both lengths of the paths least by the first and, of equals, by the second; infinite where there is none."""
+    first, second = lengths
     cost, before = dijkstra(first + second * 1e-9, indices=rows, return_predecessors=True)
     sums = np.full((2, *cost.shape), np.inf)
     sums[:, np.arange(len(rows)), rows] = 0.0
@@ -140,7 +142,7 @@ def _shortest(
         row = np.flatnonzero(np.isfinite(cost[np.arange(len(rows)), nearer]))
         node = nearer[row]
         previous = before[row, node]
-        for total, length in zip(sums, (first, second), strict=True):
+        for total, length in zip(sums, lengths, strict=True):
             total[row, node] = total[row, previous] + length[previous, node]
     return sums[0][:, columns], sums[1][:, columns]
 

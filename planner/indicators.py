@@ -73,8 +73,8 @@ def summary(plan: Plan, territory: Territory) -> Summary:
 
 
 def by_area(plan: Plan, territory: Territory) -> pd.DataFrame:
-    """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean minutes, and
-    people.
+    """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean and
+    worst minutes, and people.
 
     `beneficiaries`, `placed` and `still_waiting` are missing where a count of people is under the threshold or would
     give one away.
@@ -138,6 +138,7 @@ def _grouped(plan: Plan, territory: Territory, group: pd.Series, within: pd.Seri
     frame = frame.fillna(0.0)
     frame["unserved"] = (frame["asked"] - frame["served"]).clip(lower=0.0).round(6)
     frame["minutes"] = _means(plan.welfare, plan.welfare["area"].map(group)).reindex(index)
+    frame["worst"] = plan.welfare.groupby(plan.welfare["area"].map(group))["minutes"].max().reindex(index)
     placed = plan.placements["area"].map(group).value_counts().reindex(index, fill_value=0)
     waiting = plan.waiting["area"].map(group).value_counts().reindex(index, fill_value=0)
     parts = pd.DataFrame({"placed": placed, "still_waiting": waiting})

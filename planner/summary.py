@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.rule import Rule
 from rich.table import Table
@@ -15,7 +16,7 @@ from geodata.territory import Territory
 from optim.goals import Reached
 from planner import indicators
 from planner.plan import Plan
-from planner.words import Language, number, say, share
+from planner.words import Language, amount, number, say, share
 
 
 def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[RenderableType]:
@@ -33,11 +34,11 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     yield Text(say("summary.status", language, status=status, seconds=n(plan.made.seconds, 1)))
     yield _heading("summary.welfare", language)
     served = share(s.served_share, language)
-    yield Text(say("summary.served", language, served=n(s.served), workers=n(s.workers), share=served))
+    yield Text(say("summary.served", language, served=n(s.served, 1), workers=n(s.workers), share=served))
     yield Text(say("summary.spent", language, spent=n(s.spent_eur), plans=n(s.plans_eur)))
     yield Text(say("summary.km0", language, local=n(s.local_eur), share=share(s.km0_share, language)))
     yield Text(say("summary.minutes", language, mean=n(s.worker_minutes, 1), worst=n(s.worst_worker_minutes, 1)))
-    reasons = [[say(f"why.{why}", language), n(workers)] for why, workers in s.unserved.items()]
+    reasons = [[say(f"why.{why}", language), n(workers, 1)] for why, workers in s.unserved.items()]
     yield _table("summary.unserved", ["column.reason", "column.workers"], reasons, language)
     yield _fund(plan, language)
     yield _heading("summary.placement", language)
@@ -58,9 +59,11 @@ def _heading(key: str, language: Language) -> Text:
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> Table:
-    table = Table(title=say(title, language), title_justify="left", title_style="bold")
+    table = Table(
+        title="\n" + say(title, language), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
+    )
     for place, column in enumerate(columns):
-        table.add_column(say(column, language), justify="left" if place == 0 else "right")
+        table.add_column(say(column, language), justify="left" if place == 0 else "right", min_width=8 if place == 0 else None)
     for row in rows or [[say("summary.none", language), *[""] * (len(columns) - 1)]]:
         table.add_row(*row)
     return table
@@ -87,7 +90,7 @@ def _fund(plan: Plan, language: Language) -> Table:
 
 
 def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
-    columns = ["district", "asked", "served", "served_share", "local_eur", "minutes", "people", "placed"]
+    columns = ["district", "asked", "served", "served_share", "local_eur", "minutes", "worst", "people", "placed"]
     rows = [
         [
             str(district),
@@ -96,6 +99,7 @@ def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
             share(r["served"] / r["asked"] if r["asked"] else float("nan"), language),
             number(r["local_eur"], language),
             number(r["minutes"], language, digits=1),
+            number(r["worst"], language, digits=1),
             _count(r["beneficiaries"], language),
             _count(r["placed"], language),
         ]
@@ -108,8 +112,8 @@ def _goals(plan: Plan, language: Language) -> Table:
     rows = [
         [
             f"{say(f'summary.{model}', language)}: {_goal(g, language)}",
-            number(g.reached, language, digits=1),
-            number(g.bound, language, digits=1),
+            amount(g.reached, g.unit, language),
+            amount(g.bound, g.unit, language),
             share(g.gap, language, digits=2),
             say(f"status.{g.status}", language),
         ]

@@ -5,6 +5,8 @@ Counts of beneficiaries under the threshold are missing; every other theme count
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from geodata.territory import Territory
@@ -77,3 +79,29 @@ def _numbers(territory: Territory, theme: str, detail: str, threshold: int) -> p
     if theme == "capacity":
         return offered[["units_offered", "providers", "full_eur"]] if detail else offered[["full_eur", "providers"]]
     return asked[["workers", "units_asked"]].join(offered[["units_offered", "providers"]], how="outer")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of one area; `beneficiaries` is None where the count is hidden."""
+
+    name: str
+    district: str
+    people: int
+    beneficiaries: int | None
+    providers: tuple[str, ...]
+    services: pd.DataFrame
+
+
+def card(territory: Territory, area: str, *, threshold: int) -> Card:
+    """Return the card of an area."""
+    row = territory.areas.set_index("area").loc[area]
+    count = indicators.people_by_area(territory, threshold=threshold)[area]
+    return Card(
+        name=str(row["name"]),
+        district=str(row["district"]),
+        people=int(territory.population.loc[territory.population["area"] == area, "people"].sum()),
+        beneficiaries=None if pd.isna(count) else int(count),
+        providers=tuple(territory.providers.loc[territory.providers["area"] == area, "name"]),
+        services=of_area(territory, area),
+    )

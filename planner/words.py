@@ -32,6 +32,11 @@ def number(value: float, language: Language, *, digits: int = 0) -> str:
     return text.translate(str.maketrans(",.", ".,")) if language == "it" else text
 
 
+def amount(value: float, unit: str, language: Language) -> str:
+    """Write a goal's amount in the unit that `unit.…` names on screen: tenths of a minute are read as minutes."""
+    return number(value / 10 if unit == "tenths of a minute" else value, language, digits=1)
+
+
 def eur(value: float, language: Language, *, digits: int = 0) -> str:
     """Write an amount of euros."""
     return f"EUR {number(value, language, digits=digits)}"

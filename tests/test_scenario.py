@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.scenario import KNOBS, Knob, Scenario, ScenarioError, load
@@ -55,8 +55,10 @@ def path(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        ("[welfare]\nminuts = 30", "welfare.minuts: is not a knob. Did you mean welfare.minutes or welfare.mode or welfare.goals?"),
-        ("[wellfare]\nmode = 'car'", "wellfare.mode: is not a knob. Did you mean welfare.mode or welfare.minutes or welfare.goals?"),
+        ("[welfare]\nminuts = 30",
+         "welfare.minuts: is not a knob. Did you mean welfare.minutes or welfare.mode or welfare.goals?"),
+        ("[wellfare]\nmode = 'car'",
+         "wellfare.mode: is not a knob. Did you mean welfare.mode or welfare.minutes or welfare.goals?"),
         ("[welfare]\nminutes = 0.5",
          "welfare.minutes: is out of range (found: 0.5). Write at least 1 and at most 240 (minutes)."),
         ("[welfare]\nminutes = nan",
@@ -132,6 +134,7 @@ def test_a_scenario_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         load(tmp_path / "none.toml")
 
 
+@example({"scenario.name": 'a "b" \\ \x7f\x00\u2028\r\n😀', "scenario.description": ""})
 @given(st.fixed_dictionaries({}, optional={name: values(knob) for name, knob in KNOBS.items()}))
 def test_a_scenario_written_out_is_read_back_the_same(
     tmp_path_factory: pytest.TempPathFactory, knobs: dict[str, Any]

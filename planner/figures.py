@@ -1,0 +1,185 @@
+"""A plan as the pages read it: headline figures with their change, and small tables in words."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from geodata.territory import Territory
+from planner import files, indicators
+from planner.indicators import Summary
+from planner.plan import Plan
+from planner.privacy import safe_cells
+from planner.scenario import KNOBS, Scenario
+from planner.words import Language, catalogue, eur, number, say, share
+
+PERSONS = ("placements.csv", "waiting.csv")
+"""The files of a plan that have a row for each person."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure; `change` is what it gained over the plan it is compared with, or ""; less may be better."""
+
+    key: str
+    label: str
+    value: str
+    help: str
+    change: str = ""
+    less_is_better: bool = False
+
+
+def headlines(plan: Plan, territory: Territory, language: Language, *, base: Plan | None = None) -> tuple[Headline, ...]:
+    """Return the six figures that are read first; with `base`, how each differs from that plan's."""
+    s = indicators.summary(plan, territory)
+    old = indicators.summary(base, territory) if base else None
+
+    def n(value: float, digits: int = 0) -> str:
+        return number(value, language, digits=digits)
+
+    fund, before = plan.fund.available_cents / 100, base.fund.available_cents / 100 if base else 0.0
+    return (
+        _headline("served", share(s.served_share, language), old and _points(s.served_share - old.served_share, language), language,
+                  served=n(s.served), workers=n(s.workers)),
+        _headline("km0", share(s.km0_share, language), old and _points(s.km0_share - old.km0_share, language), language,
+                  local=n(s.local_eur), spent=n(s.spent_eur), plans=n(s.plans_eur)),
+        _headline("fund", eur(fund, language), old and _signed(fund - before, language), language,
+                  spent=n(plan.fund.spent_cents / 100), left=n(plan.fund.left_cents / 100)),
+        _headline("placed", say("metric.placed_value", language, placed=n(s.placed), people=n(s.people)),
+                  old and _signed(s.placed - old.placed, language), language, waiting=n(s.people - s.placed), fit=n(s.fit)),
+        _trip("worker_minutes", s.worker_minutes, s.worst_worker_minutes, old and s.worker_minutes - old.worker_minutes, language),
+        _trip("person_minutes", s.person_minutes, s.worst_person_minutes, old and s.person_minutes - old.person_minutes, language),
+    )  # fmt: skip
+
+
+def reasons(s: Summary, model: str, language: Language) -> pd.DataFrame:
+    """Return why demand is unserved ("welfare") or people wait ("placement"): `reason` and `count`, missing where hidden."""
+    counts = pd.Series(s.unserved, dtype=float).round() if model == "welfare" else s.waiting
+    return pd.DataFrame({"reason": [say(f"why.{why}", language) for why in counts.index], "count": counts.astype("Int64").to_numpy()})
+
+
+def fund_table(plan: Plan, language: Language) -> pd.DataFrame:
+    """Return the ledger, a line for each channel and then what became of it, in words."""
+    fund = plan.fund
+
+    def money(cents: int) -> str:
+        return number(cents / 100, language, digits=2)
+
+    rows = [
+        (say(f"fund.{i.channel}", language), number(i.base_eur, language, digits=2), share(i.rate, language), money(i.cents))
+        for i in fund.lines
+    ]
+    for key, cents in (("reserve", -fund.reserve_cents), ("available", fund.available_cents),
+                       ("spent", -fund.spent_cents), ("left", fund.left_cents)):  # fmt: skip
+        rows.append((say(f"fund.{key}", language), "", "", money(cents)))
+    return pd.DataFrame(rows, columns=[say(f"fund.{c}", language) for c in ("line", "base", "rate", "amount")])
+
+
+def goals_table(plan: Plan, language: Language) -> pd.DataFrame:
+    """Return what was reached for each goal, its bound, the gap and the status, in words."""
+    rows = [
+        (say(f"summary.{model}", language), say(f"goal.{g.name}", language), say(f"unit.{g.unit}", language),
+         number(g.reached, language, digits=1), number(g.bound, language, digits=1), share(g.gap, language, digits=2),
+         say(f"status.{g.status}", language))
+        for model, goals in plan.goals.items() for g in goals
+    ]  # fmt: skip
+    heads = ("model", "goal", "unit", "reached", "bound", "gap", "status")
+    return pd.DataFrame(rows, columns=[say(f"column.{c}", language) for c in heads])
+
+
+def districts_table(plan: Plan, territory: Territory) -> pd.DataFrame:
+    """Return the indicators by district, with the share served, under their columns' own names."""
+    frame = indicators.by_district(plan, territory).reset_index()
+    frame["served_share"] = frame["served"] / frame["asked"].where(frame["asked"] > 0)
+    columns = ["district", "asked", "served", "served_share", "local_eur", "minutes", "beneficiaries", "placed", "still_waiting"]
+    return frame[columns]
+
+
+def status(plan: Plan, language: Language) -> str:
+    """Say whether a plan was proved best, and how long it took or that it was read back."""
+    said = say(f"status.{plan.status}", language)
+    said = said[0].upper() + said[1:]
+    if plan.made.seconds != plan.made.seconds:
+        return say("page.saved", language, status=said)
+    return say("page.solved", language, status=said, seconds=number(plan.made.seconds, language, digits=1))
+
+
+def changed_knobs(scenario: Scenario, base: Scenario, language: Language) -> str:
+    """Name the knobs that differ from another scenario's, with their value; "" where none does."""
+    said = []
+    for knob in KNOBS.values():
+        value = getattr(scenario, knob.field)
+        if knob.name not in ("scenario.name", "scenario.description") and value != getattr(base, knob.field):
+            said.append(f"{knob_label(knob.name, language)}: {knob_value(knob.name, value, language)}")
+    return "; ".join(said)
+
+
+def knob_label(name: str, language: Language) -> str:
+    """Return a knob's short label if it has one, otherwise its whole sentence."""
+    return say(f"knob.{name}", language) if f"knob.{name}" in catalogue() else _meaning(name, language)
+
+
+def knob_help(name: str, scenario: Scenario, language: Language) -> str:
+    """Say what a knob means and where its value comes from."""
+    source = dict(scenario.sources).get(name, say("page.no_source", language))
+    return f"{_meaning(name, language)}. {say('page.source', language, source=source)}"
+
+
+def knob_value(name: str, value: object, language: Language) -> str:
+    """Write a knob's value as people do."""
+    if isinstance(value, bool):
+        return say("page.yes" if value else "page.no", language)
+    if isinstance(value, tuple):
+        return " → ".join(say(f"short_goal.{goal}", language) for goal in value)
+    if isinstance(value, int | float):
+        return share(value, language) if KNOBS[name].unit.startswith("share") else number(value, language)
+    return str(value)
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """Write a table for a spreadsheet; no cell of it can run."""
+    return safe_cells(frame).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
+    """Return a plan's folder as a ZIP, without or with the files that have a row for each person; it holds no time of day."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bag:
+        folder = Path(place) / "plan"
+        files.write(plan, territory, folder)
+        for name in files.FILES:
+            if persons or name not in PERSONS:
+                bag.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _meaning(name: str, language: Language) -> str:
+    return KNOBS[name].italian if language == "it" else KNOBS[name].english
+
+
+def _headline(key: str, value: str, change: str | None, language: Language, **values: object) -> Headline:
+    return Headline(key, say(f"metric.{key}", language), value, say(f"metric.{key}_help", language, **values), change or "")
+
+
+def _trip(key: str, mean: float, worst: float, change: float | None, language: Language) -> Headline:
+    value = say("metric.minutes_value", language, mean=number(mean, language, digits=1))
+    told = say("metric.minutes_help", language, worst=number(worst, language, digits=1))
+    moved = _signed(change, language, digits=1) if change is not None else ""
+    return Headline(key, say(f"metric.{key}", language), value, told, moved, less_is_better=True)
+
+
+def _points(change: float, language: Language) -> str:
+    said = _signed(100 * change, language, digits=1)
+    return f"{said} {say('metric.points', language)}" if said else ""
+
+
+def _signed(change: float, language: Language, digits: int = 0) -> str:
+    """Write a change with its sign; none at all is "". A hyphen stands first, for Streamlit reads the sign."""
+    if change != change or abs(change) < 0.5 * 10**-digits:
+        return ""
+    return f"{'+' if change > 0 else '-'}{number(abs(change), language, digits=digits)}"
