@@ -1,4 +1,4 @@
-"""The command line: solve, check, open the maps."""
+"""The command line: solve, check, begin a territory, open the maps."""
 
 from __future__ import annotations
 
@@ -83,6 +83,35 @@ def check(territory: Where) -> None:
             for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
         }
         _out.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; must not exist or be empty.")],
+    province: Annotated[str | None, typer.Option(help="Italian province: name, plate or ISTAT code.")] = None,
+    areas: Annotated[Path | None, typer.Option(help="Any other place: GeoPackage, GeoJSON or Shapefile.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Its column of codes.")] = None,
+    name: Annotated[str | None, typer.Option(help="Its column of names.")] = None,
+    people: Annotated[str | None, typer.Option(help="Its column of residents.")] = None,
+    district: Annotated[str | None, typer.Option(help="Its column of districts.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Its layer, where it holds several.")] = None,
+) -> None:
+    """Write the folder of a new territory: its areas, an estimate of demand, and empty tables to fill in."""
+    with _faults_told():
+        from geodata.new import folder as territory
+        from geodata.new.zones import Zones
+
+        zones = Zones(areas, id_, name, people, district, layer)
+        made = territory.write(folder, province=province, zones=None if zones == Zones(None) else zones)
+        people_in_all = made.population["people"].sum()
+        for line in (
+            f"Written to {folder}: {len(made.areas)} areas, {people_in_all:,} people, {len(made.services)} services; "
+            f"{len(made.demands)} demands, an ESTIMATE from residents and assumed rates (rates.toml).",
+            "To replace: the districts, the estimated firms and demands, rules.toml where it is to verify.",
+            "To fill in: providers, offers, beneficiaries, hosts, openings; links or lakes (travel is a straight line).",
+            f"Next: planner check {folder} · planner solve {folder} · planner app {folder}",
+        ):
+            _out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command("app")

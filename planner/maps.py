@@ -6,6 +6,7 @@ territory's words are data: `plain` makes sure that deck.gl, which runs text tha
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,12 +50,19 @@ class Map:
         """Return the deck: without a provider nothing is fetched; tooltips are text, never HTML."""
         style = {"backgroundColor": "#ffffff", "color": "#212529", "fontSize": "13px", "maxWidth": "320px",
                  "border": "1px solid #ced4da", "borderRadius": "6px", "lineHeight": "1.45", "zIndex": "9"}  # fmt: skip
-        return pdk.Deck(
+        return _Deck(
             layers=list(self.layers),
             initial_view_state=self.view,
             map_provider=None,
             tooltip={"text": "{tip}", "style": style},
         )
+
+
+class _Deck(pdk.Deck):  # type: ignore[misc]
+    """A deck written without the spaces that make up half of pydeck's own."""
+
+    def to_json(self) -> str:
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
 
 def plain(text: object) -> str:
@@ -128,7 +136,8 @@ def names(territory: Territory) -> list[pdk.Layer]:
     ]
     return [_text(
         "names", rows, get_size=13, get_pixel_offset=[0, -9], get_collision_priority="rank",
-        extensions=[{"@@type": "CollisionFilterExtension"}], collision_test_props={"sizeScale": 1.6},
+        extensions=[{"@@type": "CollisionFilterExtension"}], collision_test_props={"sizeScale": 2.2},
+        _subLayerProps={"characters": {"alphaCutoff": 0.55}},
     )]  # fmt: skip
 
 
@@ -136,7 +145,7 @@ def scale_bar(territory: Territory, language: Language) -> list[pdk.Layer]:
     """Return a bar of a round length and an arrow to the north, drawn on the ground: right at every zoom."""
     west, south, east, north = territory.areas.to_crs(WGS84).total_bounds
     per_degree = _M_PER_DEGREE * math.cos(math.radians(south))
-    km = max(k for k in (0.5, 1, 2, 5, 10, 20, 50, 100) if k == 0.5 or k * 1000 <= (east - west) * per_degree / 3)
+    km = max(k for k in (0.5, 1, 2, 5, 10, 20, 50, 100) if k == 0.5 or k * 1000 <= (east - west) * per_degree * 0.45)
     long = km * 1000 / per_degree
     tick = (north - south) / 120
     start, low = west, south
@@ -194,10 +203,14 @@ def flows(territory: Territory, rows: pd.DataFrame, language: Language) -> list[
         said = say("map.flow_tip", language, area=called[area], to=called[to],
                    workers=number(workers, language), eur=number(eur, language))  # fmt: skip
         line = _line(_curve(seats[area], seats[to]))
-        line["properties"] = {"id": f"flow:{area}:{to}", "area": area, "tip": plain(said), "width": round(1 + 7 * math.sqrt(workers / most), 2)}
+        weight = math.sqrt(workers / most)
+        line["properties"] = {
+            "id": f"flow:{area}:{to}", "area": area, "tip": plain(said),
+            "width": round(0.7 + 6 * weight, 2), "colour": [*FLOW, round(50 + 130 * weight)],
+        }  # fmt: skip
         lines.append(line)
     return [pdk.Layer(
-        "GeoJsonLayer", lines, id="flows", pickable=True, stroked=True, get_line_color=[*FLOW, 150],
+        "GeoJsonLayer", lines, id="flows", pickable=True, stroked=True, get_line_color="properties.colour",
         get_line_width="properties.width", line_width_units=pdk.types.String("pixels"),
     )]  # fmt: skip
 
@@ -221,11 +234,12 @@ def circles(territory: Territory, values: Mapping[str, float], tips: Mapping[str
 def badges(territory: Territory, counts: pd.Series) -> list[pdk.Layer]:
     """Return the people placed from each area as a number beside its seat; a hidden count is a dot, a zero is nothing."""
     seats = _seats(territory)
-    rows = [
-        {"text": "•" if pd.isna(count) else str(int(count)), "position": seats[code]}
-        for code, count in counts.items() if pd.isna(count) or count > 0
-    ]  # fmt: skip
-    return [_text(
+    rows = [{"text": str(count), "position": seats[code]} for code, count in counts.dropna().items() if count > 0]
+    dots = [{"position": seats[code]} for code in counts.index[counts.isna()]]
+    return [pdk.Layer(
+        "ScatterplotLayer", dots, id="placed-hidden", get_position="position", get_radius=3, get_fill_color=list(PLACED),
+        radius_units=pdk.types.String("pixels"), stroked=True, get_line_color=[255, 255, 255], line_width_min_pixels=1,
+    ), _text(
         "placed", rows, get_size=12, get_pixel_offset=[16, 8], get_color=[255, 255, 255], background=True, outline_width=0,
         get_background_color=[*PLACED, 235], background_padding=[5, 2, 5, 2], background_border_radius=8,
     )]  # fmt: skip
@@ -242,7 +256,7 @@ def lake_swatch(language: Language) -> Swatch:
 
 def _text(layer: str, rows: list[dict[str, Any]], **options: Any) -> pdk.Layer:
     """A layer of words in the page's own font; the halo keeps them readable on every colour."""
-    usual = {"get_color": list(INK), "outline_width": 3.5, "outline_color": [255, 255, 255], "font_settings": {"sdf": True, "fontSize": 48, "buffer": 8}}
+    usual = {"get_color": list(INK), "outline_width": 6, "outline_color": [255, 255, 255], "font_settings": {"sdf": True, "fontSize": 64, "buffer": 12}}
     return pdk.Layer(
         "TextLayer", rows, id=layer, get_text="text", get_position="position", character_set=pdk.types.String("auto"),
         font_family=pdk.types.String("Source Sans, Source Sans Pro, sans-serif"), font_weight=600, **{**usual, **options},

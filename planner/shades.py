@@ -76,8 +76,9 @@ def of_counts(values: pd.Series, language: Language, *, hidden: int = 0) -> Shad
     positive = known[known > 0]
     ends = sorted({_round(positive.quantile(q)) for q in (0.2, 0.4, 0.6, 0.8)}) if len(positive) else []
     top = float(positive.max()) if len(positive) else 1.0
-    breaks = tuple(e for e in ends if 0 < e < top)
-    lows = [1.0, *(b + 1 for b in breaks)]
+    lowest = float(positive.min()) if len(positive) else 1.0
+    breaks = tuple(e for e in ends if lowest <= e < top)
+    lows = [lowest, *(b + 1 for b in breaks)]
     labels = tuple(_range(low, high, language) for low, high in zip(lows, [*breaks, top], strict=True))
     missing = Swatch(HIDDEN, say("map.hidden", language, threshold=hidden)) if hidden else None
     return Shades(breaks, _spread(len(labels)), labels, say("map.zero", language), missing)

@@ -25,7 +25,7 @@ def open_page(page: Any, address: str, *, map_drawn: bool = True) -> float:
 def readme(folder: Path) -> None:
     """Write map.png: the plan of the province of Lecco, in English."""
     with served("lecco") as address, visited(strangers=[], width=1280, height=960) as page:
-        open_page(page, f"{address}/plan?lang=en")
+        open_page(page, f"{address}/?lang=en")
         page.screenshot(path=folder / "map.png")
 
 
@@ -34,9 +34,9 @@ def everything(folder: Path) -> None:
     with served("lecco") as address:
         for size, options in (("desk", {}), ("phone", PHONE)):
             with visited(strangers=[], **options) as page:
-                for name in ("plan", "explore"):
+                for name, path in (("plan", ""), ("explore", "explore")):
                     for language in ("it", "en"):
-                        seconds = open_page(page, f"{address}/{name}?lang={language}")
+                        seconds = open_page(page, f"{address}/{path}?lang={language}")
                         page.screenshot(path=folder / f"{name}-{language}-{size}.png")
                         main = page.get_by_test_id("stMain")
                         page.set_viewport_size({"width": options.get("width", 1280), "height": 1900})

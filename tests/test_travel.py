@@ -106,11 +106,25 @@ def test_the_ferry_carries_cars_only_if_asked(lecco: Territory, roads: Travel) -
 
 
 def test_kilometres_are_as_near_the_official_ones_as_documented(official: pd.DataFrame) -> None:
-    """Mean error at most 17 % over all trips, and 6 % over those the links make longer than 8 km."""
+    """Mean error at most 17 % over all trips, and 6 % over those that the links make longer than 8 km."""
     print(official[["name", "ref_name", "official_km", "km", "road_min", "minutes"]].round(1).to_string())
     assert len(official) == 30
     assert official["off_km"].mean() <= 17
     assert official.loc[official["km"] > 8, "off_km"].mean() <= 6
+
+
+@pytest.mark.xfail(raises=AssertionError, reason="7.0 % over the eight trips of this sample, where 6 % is documented")
+def test_kilometres_of_officially_long_trips_are_as_near_as_documented(official: pd.DataFrame) -> None:
+    """Mean error at most 6 % over the trips whose official length is more than 8 km."""
+    assert official.loc[official["official_km"] > 8, "off_km"].mean() <= 6
+
+
+def test_minutes_are_further_from_the_official_ones_and_long_trips_are_slower(official: pd.DataFrame) -> None:
+    """Mean error 29 % over all trips; beyond 8 km every trip takes longer than officially, by 43 % in the mean."""
+    assert official["off_minutes"].mean() <= 29
+    long = official[official["official_km"] > 8]
+    assert (long["minutes"] > long["road_min"]).all()
+    assert long["off_minutes"].mean() <= 43.5
 
 
 def test_a_long_mountain_road_is_near_its_official_length(official: pd.DataFrame) -> None:
@@ -153,13 +167,14 @@ def test_there_and_back_take_the_same(lecco: Territory, request: pytest.FixtureR
     pd.testing.assert_frame_equal(there, back, check_exact=True)
 
 
-def test_a_territory_of_84_areas_is_answered_at_once(lecco: Territory, roads: Travel) -> None:
-    """All pairs in less than 50 ms."""
+@pytest.mark.parametrize("mode", ["car", "walk"])
+def test_a_territory_of_84_areas_is_answered_at_once(lecco: Territory, mode: str) -> None:
+    """The network built and all pairs found in less than 50 ms."""
     areas = list(lecco.areas["area"])
     seconds = []
     for _ in range(5):
         begun = time.perf_counter()
-        assert len(roads.minutes(areas, areas, limit=FAR)) == 84 * 84
+        assert len(Travel(lecco).minutes(areas, areas, mode=mode, limit=FAR)) == 84 * 84
         seconds.append(time.perf_counter() - begun)
     assert min(seconds) < 0.05
 

@@ -28,11 +28,11 @@ def page(opened: Case, language: Language) -> None:
     narrow = session.is_narrow()
     drawn = atlas.territory_map(
         territory, theme, detail, language, threshold=threshold, layers=layers, chosen=session.clicked("explore-map"),
-        width=340 if narrow else 700, height=440 if narrow else 620,
+        width=340 if narrow else 640, height=480 if narrow else 720,
     )  # fmt: skip
     wide, side = st.columns([7, 3], gap="medium")
     with wide:
-        area = show.chart(drawn, "explore-map", 440 if narrow else 620)
+        area = show.chart(drawn, "explore-map", 480 if narrow else 720)
     with side:
         if area:
             _card(opened, area, language)

@@ -42,7 +42,7 @@ def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) 
     own = say("page.own", language, scenario=opened.scenario.name)
     st.markdown(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
     told = figures.headlines(plan, opened.territory, language, base=base)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="headlines"):
         for h in told:
             st.metric(
                 h.label, h.value, h.change or None, help=h.help, border=True, width="stretch",
@@ -51,7 +51,7 @@ def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) 
 
 
 def _map(plan: Plan, opened: Case, language: Language) -> None:
-    left, right = st.columns([3, 7], vertical_alignment="bottom")
+    left, right = st.columns([5, 14], vertical_alignment="bottom")
     services = ("", *opened.territory.services["service"])
     service = left.selectbox(
         say("page.service", language), services, key="plan-service",
@@ -64,12 +64,12 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
     narrow = session.is_narrow()
     drawn = atlas.plan_map(
         plan, opened.territory, language, service=service, layers=layers, chosen=session.clicked("plan-map"),
-        width=340 if narrow else 700, height=440 if narrow else 620,
+        width=340 if narrow else 640, height=480 if narrow else 720,
     )  # fmt: skip
     table = atlas.plan_table(plan, opened.territory, service)
     wide, side = st.columns([7, 3], gap="medium")
     with wide:
-        area = show.chart(drawn, "plan-map", 440 if narrow else 620)
+        area = show.chart(drawn, "plan-map", 480 if narrow else 720)
     with side:
         if area in table.index:
             with st.container(border=True):

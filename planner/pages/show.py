@@ -14,7 +14,6 @@ from planner.pages import session
 from planner.shades import Swatch
 from planner.words import Language, say
 
-SHARES = ("share", "served_share", "cover")
 _SHAPES = {
     "area": "width:18px;height:14px;border-radius:3px;background:{c};border:1px solid #adb5bd",
     "line": "width:18px;height:0;border-top:3px solid {c}",
@@ -24,8 +23,24 @@ _SHAPES = {
 }
 
 
+_STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 2.6rem 3rem; }
+.stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
+.st-key-headlines > div { flex: 1 1 30%; min-width: 148px; }
+.st-key-headlines [data-testid="stMetric"] { padding: .55rem .9rem !important; }
+.st-key-headlines [data-testid="stMetric"] > div { padding: 0 !important; }
+.st-key-headlines [data-testid="stMetricValue"] { font-size: 1.6rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding: 3.5rem 1rem 2rem; }
+  .st-key-headlines > div { flex: 1 1 45%; }
+  .st-key-headlines [data-testid="stMetricValue"] { font-size: 1.3rem; }
+}
+</style>"""
+
+
 def head(territory: Territory, title: str, lead: str, language: Language) -> None:
     """Draw the title and, where data is invented, the banner."""
+    st.html(_STYLE)
     st.title(title, anchor=False)
     st.caption(lead)
     if invented := territory.illustrative():
@@ -60,10 +75,10 @@ def legend(drawn: Map) -> None:
 def table(frame: pd.DataFrame, name: str, language: Language) -> None:
     """Draw a table that can be sorted, and its download; a hidden count is a dot."""
     labels = {c: say(f"column.{c}", language) for c in frame.columns}
-    columns = {}
+    frame, columns = figures.rounded(frame), {}
     for column in frame.columns:
         if pd.api.types.is_numeric_dtype(frame[column]):
-            form = "percent" if column in SHARES else "localized"
+            form = "percent" if column in figures.SHARES else "localized"
             columns[labels[column]] = st.column_config.NumberColumn(format=form)
     shown = frame.rename(columns=labels)
     st.dataframe(shown, hide_index=True, column_config=columns, placeholder="•", width="stretch")
