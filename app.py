@@ -13,7 +13,9 @@ if __name__ == "__main__":
     from planner.words import say
 
     territory, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
-    st.set_page_config("Km0", ":material/handshake:", layout="wide", menu_items={})
+    # Drawn here: an emoji or a named icon would be fetched from the internet.
+    icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#0b6e4f"/></svg>'
+    st.set_page_config("Km0", icon, layout="wide")
     language = session.language()
     try:
         opened = session.case(territory)

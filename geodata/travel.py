@@ -6,7 +6,8 @@ factor, which refuses to cross a lake. Pairs that cannot be reached are absent f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import Literal
 
 import geopandas as gpd
 import networkx as nx
@@ -14,7 +15,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.faults import nearest
@@ -25,6 +25,22 @@ from geodata.territory import WGS84, Territory
 Matrix = NDArray[np.float64]
 
 _SPEEDS = {"walk": "walk_kmh", "bike": "bike_kmh"}
+_SOURCES = {
+    "none": {
+        "en": "no timetable is given: nobody is assumed to arrive by bus or train",
+        "it": "nessun orario è dato: non si suppone che qualcuno arrivi in autobus o treno",
+    },
+    "straight": {
+        "en": "straight line × {factor} at {kmh} km/h, refused where it crosses a lake",
+        "it": "linea d'aria × {factor} a {kmh} km/h, rifiutata dove attraversa un lago",
+    },
+    "quiet": {
+        "en": "road links without fast roads and ferries, at {kmh} km/h",
+        "it": "collegamenti stradali senza strade veloci e traghetti, a {kmh} km/h",
+    },
+    "links": {"en": "road links, ferries not used", "it": "collegamenti stradali, senza traghetti"},
+    "ferries": {"en": "road links, ferries used", "it": "collegamenti stradali, con i traghetti"},
+}
 _DECIMALS = 6
 """Sums of links differ in their last bits by direction; a millionth of a minute does not."""
 
@@ -43,30 +59,29 @@ class Travel:
         self._ferries = ferries
         self._by_links = len(territory.links) > 0
         if self._by_links:
-            self._car = car_graph(territory.links, ferries=ferries)
-            quiet = quiet_graph(territory.links)
-            self._car_lengths = _lengths(self._car, self._place, "minutes", "km")
-            self._quiet_lengths = _lengths(quiet, self._place, "km", "minutes")
+            self._car, self._quiet = car_graph(territory.links, ferries=ferries), quiet_graph(territory.links)
         else:
             self._straight_km = _straight_km(territory, shrink_m=self._facts["shore_error_m"])
+        self._found: dict[str, tuple[Matrix, Matrix]] = {}
 
     def answers(self, mode: str) -> bool:
         """Whether some source answers for a mode."""
         return mode != "transit"
 
-    def source(self, mode: str) -> str:
+    def source(self, mode: str, language: Literal["en", "it"] = "en") -> str:
         """Say in a sentence which source answers for a mode."""
         _check_mode(mode)
-        if mode == "transit":
-            return "no timetable is given: nobody is assumed to arrive by bus or train"
         speed = _SPEEDS.get(mode)
-        if not self._by_links:
-            kmh = self._facts[speed or "straight_car_kmh"]
-            factor = self._facts["straight_factor"]
-            return f"straight line × {factor:g} at {kmh:g} km/h, refused where it crosses a lake"
-        if speed:
-            return f"road links without fast roads and ferries, at {self._facts[speed]:g} km/h"
-        return f"road links, ferries {'used' if self._ferries else 'not used'}"
+        if mode == "transit":
+            kind = "none"
+        elif not self._by_links:
+            kind = "straight"
+        elif speed:
+            kind = "quiet"
+        else:
+            kind = "ferries" if self._ferries else "links"
+        kmh = self._facts[speed or "straight_car_kmh"]
+        return _SOURCES[kind][language].format(kmh=f"{kmh:g}", factor=f"{self._facts['straight_factor']:g}")
 
     def parts(self) -> list[set[str]]:
         """Return the groups of areas between which no car of this territory can drive, the largest first."""
@@ -89,9 +104,10 @@ class Travel:
         for code in (*froms, *tos):
             if code not in self._place:
                 raise ValueError(f"{code} is neither an area nor a place. {nearest(str(code), self._place)}")
-        minutes = km = np.full((len(froms), len(tos)), np.inf)
-        if minutes.size and mode != "transit":
-            minutes, km = self._matrix(froms, tos, mode)
+        if mode not in self._found:
+            self._found[mode] = self._matrix(mode)
+        pairs = np.ix_([self._place[code] for code in froms], [self._place[code] for code in tos])
+        minutes, km = (matrix[pairs] for matrix in self._found[mode])
         i, j = np.nonzero((minutes <= limit) & np.isfinite(minutes))
         return pd.DataFrame(
             {
@@ -102,22 +118,23 @@ class Travel:
             }
         )
 
-    def _matrix(self, froms: Sequence[str], tos: Sequence[str], mode: str) -> tuple[Matrix, Matrix]:
-        """Return minutes and km from each origin (row) to each destination (column), infinite where there is no way."""
+    def _matrix(self, mode: str) -> tuple[Matrix, Matrix]:
+        """Return minutes and km from each area or place (row) to each (column), infinite where there is no way."""
+        if mode == "transit":
+            nowhere = np.full((len(self._place), len(self._place)), np.inf)
+            return nowhere, nowhere
         kmh = self._facts[_SPEEDS[mode]] if mode in _SPEEDS else None
-        rows, columns = ([self._place[code] for code in codes] for codes in (froms, tos))
         if not self._by_links:
-            km = self._straight_km[np.ix_(rows, columns)] * self._facts["straight_factor"]
+            km = self._straight_km * self._facts["straight_factor"]
             minutes = km / (kmh or self._facts["straight_car_kmh"]) * 60
         elif kmh:
-            km, _ = _shortest(self._quiet_lengths, rows, columns)
+            km, _ = _shortest(self._quiet, list(self._place), by="km", then="minutes")
             minutes = km / kmh * 60
         else:
-            minutes, km = _shortest(self._car_lengths, rows, columns)
-        same = np.equal.outer(rows, columns)
+            minutes, km = _shortest(self._car, list(self._place), by="minutes", then="km")
         inside_km = self._facts["inside_km"]
-        km = np.where(same, inside_km, km)
-        minutes = np.where(same, inside_km / (kmh or self._facts["inside_car_kmh"]) * 60, minutes)
+        np.fill_diagonal(km, inside_km)
+        np.fill_diagonal(minutes, inside_km / (kmh or self._facts["inside_car_kmh"]) * 60)
         return minutes.round(_DECIMALS), km.round(_DECIMALS)
 
 
@@ -126,25 +143,21 @@ def _check_mode(mode: str) -> None:
         raise ValueError(f"{mode} is not a way to travel. Use one of {', '.join(MODES)}.")
 
 
-def _lengths(graph: nx.Graph, places: Iterable[str], *weights: str) -> tuple[csr_array, ...]:
-    """Return the graph's edges as one sparse matrix for each weight, with rows and columns in the order of the places."""
-    graph.add_nodes_from(places)
-    return tuple(nx.to_scipy_sparse_array(graph, nodelist=list(places), weight=w, format="csr") for w in weights)
-
-
-def _shortest(lengths: tuple[csr_array, ...], rows: list[int], columns: list[int]) -> tuple[Matrix, Matrix]:
-    """Return both lengths of the paths least by the first and, of equals, by the second; infinite where there is none."""
-    first, second = lengths
-    cost, before = dijkstra(first + second * 1e-9, indices=rows, return_predecessors=True)
-    sums = np.full((2, *cost.shape), np.inf)
-    sums[:, np.arange(len(rows)), rows] = 0.0
+def _shortest(graph: nx.Graph, nodes: list[str], *, by: str, then: str) -> tuple[Matrix, Matrix]:
+    """Return both lengths of the paths least by the one and, of equals, by the other; infinite where there is none."""
+    graph = graph.copy()
+    graph.add_nodes_from(nodes)
+    lengths = [nx.to_scipy_sparse_array(graph, nodelist=nodes, weight=weight, format="csr") for weight in (by, then)]
+    cost, before = dijkstra(lengths[0] + lengths[1] * 1e-9, return_predecessors=True)
+    first, second = (np.where(np.eye(len(nodes), dtype=bool), 0.0, np.inf) for _ in lengths)
+    every = np.arange(len(nodes))
     for nearer in np.argsort(cost, axis=1, kind="stable").T[1:]:
-        row = np.flatnonzero(np.isfinite(cost[np.arange(len(rows)), nearer]))
+        row = np.flatnonzero(np.isfinite(cost[every, nearer]))
         node = nearer[row]
         previous = before[row, node]
-        for total, length in zip(sums, lengths, strict=True):
+        for total, length in zip((first, second), lengths, strict=True):
             total[row, node] = total[row, previous] + length[previous, node]
-    return sums[0][:, columns], sums[1][:, columns]
+    return first, second
 
 
 def _straight_km(territory: Territory, *, shrink_m: float) -> Matrix:

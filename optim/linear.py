@@ -83,6 +83,12 @@ def at_most(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     return Rule(number, matrix, np.full(len(high), -np.inf), np.asarray(high, dtype=float))
 
 
+def at_least(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | float, low: np.ndarray) -> Rule:
+    """Build the rule `A x >= low` from triplets, as `at_most` does."""
+    made = at_most(number, rows, columns, values, low)
+    return Rule(number, made.matrix, made.high, np.full(len(low), np.inf))
+
+
 def exactly(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | float, total: np.ndarray) -> Rule:
     """Build the rule `A x = total` from triplets, as `at_most` does."""
     made = at_most(number, rows, columns, values, total)

@@ -33,7 +33,7 @@ STEPS = 400
 
 @dataclass(frozen=True)
 class Arcs:
-    """What a customer saves at a site, sorted by site, then customer; `sites` of them are numbered from 0."""
+    """What a customer saves at a site, sorted by customer, the largest saving first; both are numbered from 0."""
 
     customer: np.ndarray
     site: np.ndarray
@@ -41,12 +41,18 @@ class Arcs:
     customers: int
     sites: int
 
+    @staticmethod
+    def of(customer: np.ndarray, site: np.ndarray, saving: np.ndarray, customers: int, sites: int) -> Arcs:
+        order = np.lexsort((site, -saving, customer))
+        order = order[saving[order] > 0]
+        return Arcs(customer[order], site[order], saving[order], customers, sites)
+
     def only(self, keep: np.ndarray) -> Arcs:
         return Arcs(self.customer[keep], self.site[keep], self.saving[keep], self.customers, self.sites)
 
-    def by_customer(self) -> np.ndarray:
-        """The arcs' order by customer, the largest saving first."""
-        return np.lexsort((self.site, -self.saving, self.customer))
+    def rank(self) -> np.ndarray:
+        """How many of its customer's arcs stand before each arc."""
+        return np.arange(len(self.customer)) - np.searchsorted(self.customer, self.customer)
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,7 @@ def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
     search = _Search(nothing, 0.0, np.inf, _first_prices(arcs, k), whole)
     left = arcs
     for _ in range(ROUNDS):
-        _price(search, left, k, end)
-        _improve(search, arcs, search.sites, k, end)
+        _price(search, left, arcs, k, end)
         if search.closed() or time.perf_counter() > end:
             break
         before = len(left.saving)
@@ -101,31 +106,24 @@ def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
     )  # fmt: skip
 
 
-def _saved(arcs: Arcs, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What every customer saves at each of the best two of these sites, and the arc of the best one (or -1)."""
-    order = arcs.by_customer()
-    order = order[np.isin(arcs.site[order], sites)]
-    customer = arcs.customer[order]
-    rank = np.arange(len(order)) - np.searchsorted(customer, customer)
-    best = np.zeros((2, arcs.customers))
-    for place in (0, 1):
-        best[place, customer[rank == place]] = arcs.saving[order[rank == place]]
-    arc = np.full(arcs.customers, -1)
-    arc[customer[rank == 0]] = order[rank == 0]
-    return best, arc
+def _saved(arcs: Arcs, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What every customer saves at the best and at the second of these sites, and which site is the best one (or -1)."""
+    among = np.zeros(arcs.sites, dtype=bool)
+    among[sites] = True
+    open_arcs = arcs.only(np.flatnonzero(among[arcs.site]))
+    rank = open_arcs.rank()
+    first, second, at = np.zeros(arcs.customers), np.zeros(arcs.customers), np.full(arcs.customers, -1)
+    for place, best in enumerate((first, second)):
+        best[open_arcs.customer[rank == place]] = open_arcs.saving[rank == place]
+    at[open_arcs.customer[rank == 0]] = open_arcs.site[rank == 0]
+    return first, second, at
 
 
 def _first_prices(arcs: Arcs, k: int) -> np.ndarray:
-    """The saving of the site that would be a customer's last if every site had an equal share of the customers."""
-    order = arcs.by_customer()
-    customer = arcs.customer[order]
-    rank = np.arange(len(order)) - np.searchsorted(customer, customer)
+    """What a customer saves at the last of its sites if every site had an equal share of half the customers."""
     prices = np.zeros(arcs.customers)
-    near = rank <= max(1, arcs.sites // (2 * k))
-    np.minimum.at(prices, customer[near], 0.0)
-    prices[customer[near][::-1]] = arcs.saving[order[near]][::-1]
-    last = np.flatnonzero(near & np.r_[(customer[1:] != customer[:-1]) | ~near[1:], True])
-    prices[customer[last]] = arcs.saving[order[last]]
+    near = arcs.only(arcs.rank() <= arcs.sites // (2 * k))
+    prices[near.customer] = near.saving  # of several, the last one is written last
     return prices
 
 
@@ -141,22 +139,22 @@ def _largest(worth: np.ndarray, k: int) -> np.ndarray:
     return top[worth[top] > 0]
 
 
-def _price(search: _Search, arcs: Arcs, k: int, end: float) -> None:
+def _price(search: _Search, arcs: Arcs, every: Arcs, k: int, end: float) -> None:
     """Lower the bound by subgradient steps on the prices; keep the best bound and the best answer met on the way."""
-    prices, best, pace, idle = search.prices.copy(), np.inf, 1.5, 0
-    tried = search.saved
-    for _ in range(STEPS):
+    rank, most = arcs.rank(), max(50, 4 * arcs.sites // k)
+    least = np.zeros(arcs.customers)  # prices at which no arc but these pays
+    least[arcs.customer[rank == most]] = arcs.saving[rank == most]
+    arcs = arcs.only(rank < most)
+    prices, best, pace, idle = np.maximum(search.prices, least), np.inf, 1.5, 0
+    for step in range(STEPS):
         worth, pays = _worth(arcs, prices)
         top = _largest(worth, k)
         bound = float(prices.sum() + worth[top].sum())
         opened = np.zeros(arcs.sites, dtype=bool)
         opened[top] = True
         of_top = opened[arcs.site]
-        got = np.zeros(arcs.customers)
-        np.maximum.at(got, arcs.customer[of_top], arcs.saving[of_top])
-        if got.sum() > tried:
-            tried = got.sum()
-            _improve(search, arcs, top, k, end)
+        if step % 20 == 0:
+            _improve(search, every, top, k, end)
         idle = 0 if bound < best - 1e-4 * (best - search.saved) or not np.isfinite(best) else idle + 1
         if bound < best:
             best = bound
@@ -170,37 +168,37 @@ def _price(search: _Search, arcs: Arcs, k: int, end: float) -> None:
                 return
             continue
         slope = np.bincount(arcs.customer[of_top & pays], minlength=arcs.customers) - 1.0
-        slope[(prices <= 0) & (slope < 0)] = 0.0
+        slope[(prices <= least) & (slope < 0)] = 0.0
         length = float(slope @ slope)
         if length == 0:
             return
-        prices = np.maximum(0.0, prices + pace * (bound - search.saved) / length * slope)
+        prices = np.maximum(least, prices + pace * (bound - search.saved) / length * slope)
 
 
 def _improve(search: _Search, arcs: Arcs, sites: np.ndarray, k: int, end: float) -> None:
     """Add a site, or exchange one for another, for as long as that saves more; keep the best answer."""
     while True:
-        (first, second), arc = _saved(arcs, sites)
+        first, second, at = _saved(arcs, sites)
         total = float(first.sum())
         if total > search.saved:
             search.sites, search.saved = sites, total
         if time.perf_counter() > end:
             return
-        place = np.full(arcs.sites, len(sites))
+        place = np.full(arcs.sites + 1, len(sites))  # of a closed site, and of -1, it is one too many
         place[sites] = np.arange(len(sites))
-        at = np.where(arc >= 0, place[arcs.site[arc]], len(sites))
-        closed, c = place[arcs.site] == len(sites), arcs.customer
-        add = np.bincount(arcs.site, np.maximum(0.0, arcs.saving - first[c]) * closed, minlength=arcs.sites)
+        better = arcs.only((arcs.saving > second[arcs.customer]) & (place[arcs.site] == len(sites)))
+        c = better.customer
+        add = np.bincount(better.site, np.maximum(0.0, better.saving - first[c]), minlength=arcs.sites)
         step = 1e-9 * max(1.0, total)
         if len(sites) < k:
             if add.max() <= step:
                 return
             sites = np.r_[sites, np.argmax(add)]
             continue
-        lost = np.bincount(at, first - second, minlength=len(sites) + 1)[: len(sites)]
-        back = np.maximum(0.0, np.minimum(arcs.saving, first[c]) - second[c]) * closed
-        kept = np.bincount(arcs.site * (len(sites) + 1) + at[c], back, minlength=arcs.sites * (len(sites) + 1))
-        gain = add[:, None] - lost + kept.reshape(arcs.sites, -1)[:, :-1]
+        lost = np.bincount(place[at], first - second, minlength=k + 1)[:k]
+        back = np.minimum(better.saving, first[c]) - second[c]
+        kept = np.bincount(better.site * (k + 1) + place[at[c]], back, minlength=arcs.sites * (k + 1))
+        gain = add[:, None] - lost + kept.reshape(arcs.sites, k + 1)[:, :k]
         gain[sites] = -np.inf
         new, old = np.unravel_index(np.argmax(gain), gain.shape)
         if gain[new, old] <= step:
@@ -228,18 +226,17 @@ def _always(search: _Search, arcs: Arcs, k: int) -> np.ndarray:
 def _finish(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None:
     """Prove, or better, the best answer by the model of the arcs that are left."""
     opened = _always(search, left, k)
-    (already, _), _ = _saved(left, opened)
+    already, _, _ = _saved(left, opened)
     saving = left.saving - already[left.customer]
     more = (saving > 0) & ~np.isin(left.site, opened)
-    rest = Arcs(left.customer[more], left.site[more], saving[more], left.customers, left.sites)
-    names, site = np.unique(rest.site, return_inverse=True)
-    rest = Arcs(rest.customer, site, rest.saving, rest.customers, len(names))
+    names, site = np.unique(left.site[more], return_inverse=True)
+    rest = Arcs(left.customer[more], site, saving[more], left.customers, len(names))
     model, worth, nodes = _model(rest, k - len(opened))
     chosen = np.isin(names, search.sites).astype(float)
     start = np.r_[chosen, _reached(nodes, chosen)]
     answer = solve(model, worth, most=True, seconds=end - time.perf_counter(), start=start)
     found = np.r_[opened, names[answer.values[: len(names)] > 0.5]].astype(int)
-    total = float(_saved(arcs, found)[0][0].sum())
+    total = float(_saved(arcs, found)[0].sum())
     if total > search.saved:
         search.sites, search.saved = found, total
     bound = search.saved if answer.status is Status.OPTIMAL else already.sum() + answer.bound
@@ -258,8 +255,7 @@ class _Nodes:
 
 def _model(arcs: Arcs, k: int) -> tuple[Model, np.ndarray, _Nodes]:
     """The model over the sites, then the nodes; what each variable saves; and the nodes."""
-    order = arcs.by_customer()
-    customer, site, saving = arcs.customer[order], arcs.site[order], arcs.saving[order]
+    customer, site, saving = arcs.customer, arcs.site, arcs.saving
     first = np.r_[True, customer[1:] != customer[:-1]]
     level = np.cumsum(first | np.r_[True, saving[1:] != saving[:-1]]) - 1  # arcs of one customer and one saving
     ends = np.flatnonzero(np.r_[level[1:] != level[:-1], True])

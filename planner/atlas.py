@@ -24,6 +24,7 @@ def territory_map(
     threshold: int, layers: Collection[str] = ("names",), chosen: str = "", width: int = 760, height: int = 620,
 ) -> Map:  # fmt: skip
     """Draw a theme by area, with the points that belong to it."""
+    eye = maps.view(territory, width=width, height=height)
     table = themes.by_area(territory, theme, detail, threshold=threshold)
     values = table.iloc[:, 2]
     title = theme_title(territory, theme, detail, language)
@@ -40,11 +41,11 @@ def territory_map(
         kind = POINTS[theme]
         drawn += maps.points(territory, kind, point_tips(territory, kind, language))
         extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
-    drawn += maps.names(territory) if "names" in layers else []
+    drawn += maps.names(territory, eye.zoom) if "names" in layers else []
     drawn += maps.scale_bar(territory, language)
     legends.append(Legend(say("map.also", language), tuple(extra)))
     alt = say("map.alt_theme", language, title=title, territory=plain(territory.title[language]), areas=len(table))
-    return Map(tuple(drawn), tuple(legends), alt, maps.view(territory, width=width, height=height))
+    return Map(tuple(drawn), tuple(legends), alt, eye)
 
 
 def plan_map(
@@ -52,6 +53,7 @@ def plan_map(
     service: str = "", layers: Collection[str] = FIRST, chosen: str = "", width: int = 760, height: int = 620,
 ) -> Map:  # fmt: skip
     """Draw a plan: the share of the demand served by area, and the layers asked for; all services or one."""
+    eye = maps.view(territory, width=width, height=height)
     table = plan_table(plan, territory, service)
     shading: Shades = shades.of_shares(language)
     told = {str(code): plan_tip(row, plan, language) for code, row in table.iterrows()}
@@ -70,7 +72,7 @@ def plan_map(
         if kind in layers:
             drawn += maps.points(territory, kind, point_tips(territory, kind, language))
             extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
-    drawn += maps.names(territory) if "names" in layers else []
+    drawn += maps.names(territory, eye.zoom) if "names" in layers else []
     if "placements" in layers:
         drawn += maps.badges(territory, table["placed"])
         hidden = plan.scenario.privacy_threshold
@@ -80,7 +82,7 @@ def plan_map(
     alt = say("map.alt_plan", language, territory=plain(territory.title[language]), share=share(s.served_share, language),
               served=number(s.served, language), workers=number(s.workers, language), areas=len(table))  # fmt: skip
     legends = (shading.legend(title), Legend(say("map.also", language), tuple(extra)))
-    return Map(tuple(drawn), legends, alt, maps.view(territory, width=width, height=height))
+    return Map(tuple(drawn), legends, alt, eye)
 
 
 def plan_table(plan: Plan, territory: Territory, service: str) -> pd.DataFrame:

@@ -108,7 +108,7 @@ def new(
             f"Written to {folder}: {len(made.areas)} areas, {people_in_all:,} people, {len(made.services)} services; "
             f"{len(made.demands)} demands, an ESTIMATE from residents and assumed rates (rates.toml).",
             "To replace: the districts, the estimated firms and demands, rules.toml where it is to verify.",
-            "To fill in: providers, offers, beneficiaries, hosts, openings; links or lakes (travel is a straight line).",
+            "To fill in: providers, offers, beneficiaries, hosts, openings, and links or lakes: trips are straight.",
             f"Next: planner check {folder} · planner solve {folder} · planner app {folder}",
         ):
             _out.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -139,7 +139,7 @@ def as_json(plan: Plan, territory: Territory) -> dict[str, Any]:
         "digest": plan.made.digest,
         "versions": dict(plan.made.versions),
         "illustrative": list(plan.illustrative),
-        "travel": dict(plan.travel),
+        "travel": {mode: dict(source) for mode, source in plan.travel.items()},
         "status": str(plan.status),
         "goals": {model: [_goal(g) for g in goals] for model, goals in plan.goals.items()},
         "fund": {

@@ -33,6 +33,7 @@ PLACED: Colour = (134, 25, 143)
 POINT: Mapping[str, Colour] = {"providers": (67, 56, 202), "hosts": (134, 25, 143), "firms": (180, 83, 9)}
 _CHOSEN: Colour = (214, 40, 40)
 
+_NAME_PX = 13
 _M_PER_DEGREE = 111_320.0
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
@@ -126,19 +127,28 @@ def roads(territory: Territory) -> list[pdk.Layer]:
     return parts
 
 
-def names(territory: Territory) -> list[pdk.Layer]:
-    """Return the names of the areas at their seats; where two would cover each other the larger place keeps its name."""
+def names(territory: Territory, zoom: float) -> list[pdk.Layer]:
+    """Return the names of the areas at their seats, the larger places first, as long as they do not cover each other.
+
+    The others are as large on the ground as a village, and so become readable where one zooms in.
+    """
     people = territory.population.groupby("area")["people"].sum()
-    points = _seats(territory)
-    rows = [
-        {"text": plain(name), "position": points[code], "rank": int(min(people.get(code, 0) // 50, 900))}
-        for code, name in zip(territory.areas["area"], territory.areas["name"], strict=True)
-    ]
-    return [_text(
-        "names", rows, get_size=13, get_pixel_offset=[0, -9], get_collision_priority="rank",
-        extensions=[{"@@type": "CollisionFilterExtension"}], collision_test_props={"sizeScale": 2.2},
-        _subLayerProps={"characters": {"alphaCutoff": 0.55}},
-    )]  # fmt: skip
+    seats, called = _seats(territory), territory.areas.set_index("area")["name"]
+    per_degree = 512 * 2**zoom / 360
+    taken: list[tuple[float, float, float]] = []
+    large: list[dict[str, Any]] = []
+    small: list[dict[str, Any]] = []
+    for area in sorted(called.index, key=lambda code: (-people.get(code, 0), code)):
+        x, y = seats[area][0] * per_degree, math.degrees(_mercator(seats[area][1])) * per_degree
+        half = len(called[area]) * _NAME_PX * 0.27 + 2
+        free = all(abs(x - u) > half + v or abs(y - w) > _NAME_PX * 1.25 for u, w, v in taken)
+        (large if free else small).append({"text": plain(called[area]), "position": seats[area]})
+        taken += [(x, y, half)] if free else []
+    return [
+        _text("names-small", small, get_size=280, size_units=pdk.types.String("meters"), size_max_pixels=12, outline_width=0,
+              get_color=[73, 80, 87]),
+        _text("names", large, get_size=_NAME_PX, get_pixel_offset=[0, -9]),
+    ]  # fmt: skip
 
 
 def scale_bar(territory: Territory, language: Language) -> list[pdk.Layer]:

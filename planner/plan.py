@@ -46,7 +46,7 @@ class Plan:
 
     `welfare`, `unserved`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`: the ledger.
     `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for each mode,
-    which source answered.
+    which source answered, in English and Italian.
     """
 
     territory: str
@@ -57,7 +57,7 @@ class Plan:
     waiting: pd.DataFrame
     fund: Ledger
     goals: Mapping[str, tuple[Reached, ...]]
-    travel: Mapping[str, str]
+    travel: Mapping[str, Mapping[str, str]]
     illustrative: tuple[str, ...]
     made: Made
 
@@ -97,7 +97,7 @@ def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None
         waiting=placed.waiting,
         fund=replace(opened, spent_cents=round(float(placed.placements["eur"].sum()) * 100)),
         goals={"welfare": served.goals, "placement": placed.goals},
-        travel={mode: travel.source(mode) for mode in modes},
+        travel={mode: {"en": travel.source(mode), "it": travel.source(mode, "it")} for mode in modes},
         illustrative=territory.illustrative(),
         made=Made(digest(territory, scenario), versions(), time.perf_counter() - begun),
     )

@@ -29,7 +29,7 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     title = territory.title[language]
     yield Rule(say("summary.title", language, territory=title, scenario=plan.scenario.name))
     if plan.illustrative:
-        yield Text(say("summary.illustrative", language, tables=", ".join(plan.illustrative)), style="bold yellow")
+        yield Text(say("summary.illustrative", language, tables=_tables(plan, language)), style="bold yellow")
     status = say(f"status.{plan.status}", language)
     yield Text(say("summary.status", language, status=status, seconds=n(plan.made.seconds, 1)))
     yield _heading("summary.welfare", language)
@@ -51,7 +51,7 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     yield _goals(plan, language)
     yield _heading("summary.travel", language)
     for mode, source in plan.travel.items():
-        yield Text(f"{say(f'mode.{mode}', language)}: {source}")
+        yield Text(f"{say(f'mode.{mode}', language)}: {source[language]}")
 
 
 def _heading(key: str, language: Language) -> Text:
@@ -126,6 +126,10 @@ def _goals(plan: Plan, language: Language) -> Table:
 
 def _goal(goal: Reached, language: Language) -> str:
     return f"{say(f'goal.{goal.name}', language)} ({say(f'unit.{goal.unit}', language)})"
+
+
+def _tables(plan: Plan, language: Language) -> str:
+    return ", ".join(say(f"table.{name}", language) for name in plan.illustrative)
 
 
 def _count(value: Any, language: Language) -> str:

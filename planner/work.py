@@ -6,9 +6,11 @@ failure says an incident number, under which the trace stands in the log.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import secrets
+import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -41,18 +43,20 @@ class Work:
     def __init__(self, territory: Territory, scenario: Scenario) -> None:
         # A fresh interpreter: forking a server that has threads can lock up its child.
         context = multiprocessing.get_context("spawn")
-        self._mouth, mouth = context.Pipe(duplex=False)
+        self._line, line = context.Pipe()
         self.scenario = scenario
         self._seen: At | Plan | Failed = At("travel", "", 0.0)
-        self._process = context.Process(target=_work, args=(mouth, territory, scenario), daemon=True, name="solve")
+        self._process = context.Process(target=_work, args=(line,), daemon=True, name="solve")
         self._process.start()
-        mouth.close()
+        line.close()
+        # A territory is more than a pipe holds: sending it waits until the other process has its libraries.
+        threading.Thread(target=_say, args=(self._line, territory, scenario), daemon=True).start()
 
     def look(self) -> At | Plan | Failed:
         """Return the latest that is known."""
         try:
-            while isinstance(self._seen, At) and self._mouth.poll():
-                self._seen = self._mouth.recv()
+            while isinstance(self._seen, At) and self._line.poll():
+                self._seen = self._line.recv()
         except (EOFError, OSError):
             self._seen = Failed(_incident())
             _log.error("incident %s: the solve ended without a word", self._seen.incident)
@@ -65,16 +69,22 @@ class Work:
         if self._process.is_alive():
             self._process.kill()
             self._process.join(0.5)
-        self._mouth.close()
+        self._line.close()
 
 
-def _work(mouth: Connection, territory: Territory, scenario: Scenario) -> None:
+def _say(line: Connection, territory: Territory, scenario: Scenario) -> None:
+    with contextlib.suppress(OSError):  # cancelled before it was heard
+        line.send((territory, scenario))
+
+
+def _work(line: Connection) -> None:
     try:
-        mouth.send(make(territory, scenario, watch=lambda step, goal, share: mouth.send(At(step, goal, share))))
+        territory, scenario = line.recv()
+        line.send(make(territory, scenario, watch=lambda step, goal, share: line.send(At(step, goal, share))))
     except Exception:
         failed = Failed(_incident())
         _log.exception("incident %s: the solve failed", failed.incident)
-        mouth.send(failed)
+        line.send(failed)
 
 
 def _incident() -> str:

@@ -33,7 +33,7 @@ def page(opened: Case, language: Language, saved: str) -> None:
         with tab:
             draw(plan, opened, language)
     _downloads(plan, opened, language)
-    travel = [f"• {say(f'mode.{mode}', language)}: {source}" for mode, source in plan.travel.items()]
+    travel = [f"• {say(f'mode.{mode}', language)}: {source[language]}" for mode, source in plan.travel.items()]
     show.foot(territory, language, say("summary.travel", language), *travel, say("summary.sources", language))
 
 
@@ -51,7 +51,7 @@ def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) 
 
 
 def _map(plan: Plan, opened: Case, language: Language) -> None:
-    left, right = st.columns([5, 14], vertical_alignment="bottom")
+    left, right = st.columns([4, 14], vertical_alignment="bottom")
     services = ("", *opened.territory.services["service"])
     service = left.selectbox(
         say("page.service", language), services, key="plan-service",
@@ -98,7 +98,7 @@ def _reasons(plan: Plan, opened: Case, language: Language) -> None:
 
 
 def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> None:
-    chart, side = st.columns([6, 4], gap="medium", vertical_alignment="center")
+    chart, side = st.columns(2, gap="medium", vertical_alignment="center")
     bars = alt.Chart(frame.dropna()).mark_bar(color=colour, cornerRadiusEnd=3).encode(
         x=alt.X("count:Q", title=unit), tooltip=["reason", "count"],
         y=alt.Y("reason:N", sort="-x", title=None, axis=alt.Axis(labelLimit=320, labelFontSize=13)),

