@@ -27,9 +27,31 @@ class Fault:
         if self.row:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(f"column {self.column}" if self.file.endswith((".csv", ".geojson")) else self.column)
+            place.append(self.column if self.file.endswith(".toml") or "." not in self.file else f"column {self.column}")
         found = f" (found: {_shortened(self.value)})" if self.value else ""
         return f"{', '.join(place)}: {self.rule}{found}. {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Something read otherwise than it is written: what stood there, what it became and the rule that allowed it.
+
+    `row` and `column` are as in a `Fault`. The same change in several cells of one column is one repair at the first of
+    their rows, and `cells` counts them; `row` 0 is a change of the whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    found: str
+    became: str
+    rule: str
+    cells: int = 1
+
+    def __str__(self) -> str:
+        place = [self.file, *([f"row {self.row}"] if self.row else []), *([f"column {self.column}"] * bool(self.column))]
+        more = f" ({self.cells} cells)" if self.cells > 1 else ""
+        return f"{', '.join(place)}: {_shortened(self.found)} is read as {_shortened(self.became)}{more}: {self.rule}."
 
 
 class InputError(ValueError):

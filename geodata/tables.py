@@ -1,8 +1,8 @@
 """One description of every table of a territory: column, kind, unit, meaning, link.
 
 The checks, the documentation (`docs/territory.md`) and the labels on screen are all derived from `TABLES`, so that a
-column is described in one place only. A table is a CSV file named after it (`providers.csv`); `areas` and `lakes` carry
-geometries and are GeoJSON.
+column is described in one place only. A table is a file named after it (`providers.csv`, or any format that
+`geodata.files` knows); `areas` and `lakes` carry outlines.
 """
 
 from __future__ import annotations
@@ -77,6 +77,12 @@ _SOURCE = Column(
 _LON = Column("lon", "number", "Longitude, WGS 84", "Longitudine, WGS 84", unit="degrees", low=-180, high=180)
 _LAT = Column("lat", "number", "Latitude, WGS 84", "Latitudine, WGS 84", unit="degrees", low=-90, high=90)
 _AREA = _link("area", "areas", "Area in which it is", "Comune in cui si trova")
+_POINT = (
+    Column("lon", "number", "Longitude, WGS 84; empty: only the area is known", "Longitudine, WGS 84", unit="degrees",
+           required=False, low=-180, high=180),
+    Column("lat", "number", "Latitude, WGS 84; empty: only the area is known", "Latitudine, WGS 84", unit="degrees",
+           required=False, low=-90, high=90),
+)  # fmt: skip
 
 TABLES: dict[str, Table] = {
     t.name: t
@@ -92,6 +98,8 @@ TABLES: dict[str, Table] = {
                        high=180),
                 Column("lat", "number", "Latitude of the seat", "Latitudine della sede", "degrees", low=-90, high=90),
                 Column("geometry", "geometry", "Boundary, WGS 84", "Confine, WGS 84"),
+                Column("postal_code", "id", "Postal code, by which a file may name the area",
+                       "Codice di avviamento postale", required=False),
                 _SOURCE,
             ), needed=True, geometry=True,
         ),
@@ -127,6 +135,7 @@ TABLES: dict[str, Table] = {
                 _AREA,
                 Column("local", "flag", "yes if money spent there stays in the territory (km0)",
                        "sì se la spesa resta nel territorio (km0)", required=False, default=True),
+                *_POINT,
                 _SOURCE,
             ),
         ),
@@ -152,6 +161,7 @@ TABLES: dict[str, Table] = {
                 Column("employees", "whole", "Employees", "Dipendenti", "people", low=1),
                 Column("plan_eur", "number", "Budget of the welfare plan for the services of this territory",
                        "Budget del piano welfare per i servizi del territorio", "EUR per year", low=0),
+                *_POINT,
                 _SOURCE,
             ),
         ),
@@ -206,6 +216,7 @@ TABLES: dict[str, Table] = {
                 Column("trainees", "whole", "Trainees already there who count in the quota",
                        "Tirocinanti già presenti che contano nella quota", "people", required=False, default=0, low=0),
                 Column("public", "flag", "yes if a public body", "sì se ente pubblico", required=False, default=False),
+                *_POINT,
                 _SOURCE,
             ),
         ),
@@ -255,3 +266,13 @@ TABLES: dict[str, Table] = {
         ),
     )
 }  # fmt: skip
+
+GAZETTEER = Table(
+    "gazetteer", "Other names of areas: hamlets, former municipalities, short forms", "Altri nomi dei comuni",
+    ("place_name",),
+    (
+        Column("place_name", "text", "Name by which a file may name the area", "Nome usato per indicare il comune"),
+        _link("area", "areas", "Area it lies in", "Comune in cui si trova"),
+    ),
+)  # fmt: skip
+"""Read to find areas by and kept nowhere: what it names is in the tables that it helped to read."""

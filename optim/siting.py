@@ -2,11 +2,10 @@
 
 Given   customers i of weight w_i; sites j, of which some exist; at most k more; a price u of being unserved;
         pairs (i, j) that can be reached, at cost c_ij <= u
-Choose  y_j in {0, 1}: site j is open;  x_ij in {0, 1}: customer i is served by site j
+Choose  y_j in {0, 1}: site j is open, as is what exists;  x_ij in {0, 1}: customer i is served by site j
 So that (1) a customer is served once, or unserved    sum over j of x_ij <= 1
         (2) only an open site serves                  x_ij <= y_j
-        (3) what exists stays open                    y_j = 1 if j exists
-        (4) no more than k sites are added            sum of y_j over the others <= k
+        (3) no more than k sites are added            sum of y_j over the others <= k
 For     p_median           (A) cost      the least  sum of w_i c_ij x_ij + sum of w_i u over the unserved
         maximal_covering   (B) covered   the most   sum of w_i x_ij over the pairs within a limit, c_ij <= r
         p_center           (C) served    the most   sum of w_i x_ij, then
@@ -208,8 +207,8 @@ def broken_rules(problem: SitingProblem, answer: SitingAnswer) -> list[str]:
             broken.append(f"(1) customer {i}: site {j} does not reach it")
         elif not answer.open[j]:
             broken.append(f"(2) customer {i}: site {j} is closed")
-    broken += [f"(3) site {j}: closed, but it exists" for j in np.flatnonzero(p.exists & ~answer.open)]
+    broken += [f"site {j}: closed, but it exists" for j in np.flatnonzero(p.exists & ~answer.open)]
     added = int((answer.open & ~p.exists).sum())
     if added > p.more:
-        broken.append(f"(4) sites: {added} added of {p.more}")
+        broken.append(f"(3) sites: {added} added of {p.more}")
     return broken

@@ -104,9 +104,10 @@ def new(
         zones = Zones(areas, id_, name, people, district, layer)
         made = territory.write(folder, province=province, zones=None if zones == Zones(None) else zones)
         people_in_all = made.population["people"].sum()
+        estimated = f"{len(made.demands)} demands, an ESTIMATE from residents and assumed rates (rates.toml)"
         for line in (
             f"Written to {folder}: {len(made.areas)} areas, {people_in_all:,} people, {len(made.services)} services; "
-            f"{len(made.demands)} demands, an ESTIMATE from residents and assumed rates (rates.toml).",
+            f"{estimated if people_in_all else 'without residents no demand is estimated'}.",
             "To replace: the districts, the estimated firms and demands, rules.toml where it is to verify.",
             "To fill in: providers, offers, beneficiaries, hosts, openings, and links or lakes: trips are straight.",
             f"Next: planner check {folder} · planner solve {folder} · planner app {folder}",
@@ -138,8 +139,10 @@ def open_app(
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": "true",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
+    _out.print(f"The maps are at http://127.0.0.1:{port} (end with Ctrl-C).", markup=False)
     shown = [given, str(plan.resolve())] if plan else [given]
     raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", *shown]))
 

@@ -50,7 +50,8 @@ class Work:
         self._process.start()
         line.close()
         # A territory is more than a pipe holds: sending it waits until the other process has its libraries.
-        threading.Thread(target=_say, args=(self._line, territory, scenario), daemon=True).start()
+        self._saying = threading.Thread(target=_say, args=(self._line, territory, scenario), daemon=True)
+        self._saying.start()
 
     def look(self) -> At | Plan | Failed:
         """Return the latest that is known."""
@@ -69,6 +70,7 @@ class Work:
         if self._process.is_alive():
             self._process.kill()
             self._process.join(0.5)
+        self._saying.join(0.5)
         self._line.close()
 
 

@@ -5,6 +5,7 @@ Nothing is repaired: an outline that is not valid is told, with every other faul
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,11 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
         return nothing, faults + found
     try:
         known = [str(field) for field in pyogrio.read_info(zones.path, layer=layer)["fields"]]
-        frame = pyogrio.read_dataframe(zones.path, layer=layer, on_invalid="ignore")
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what GDAL warns of in an outline comes as None, which is told with its row
+            frame = pyogrio.read_dataframe(zones.path, layer=layer, on_invalid="ignore")
     except _UNREADABLE as error:
         return nothing, [*faults, Fault(file, 0, "", "", f"is not readable: {error}", EXPORT)]
     for option, column in columns.items():

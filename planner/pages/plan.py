@@ -100,7 +100,7 @@ def _reasons(plan: Plan, opened: Case, language: Language) -> None:
 def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> None:
     chart, side = st.columns(2, gap="medium", vertical_alignment="center")
     bars = alt.Chart(frame.dropna()).mark_bar(color=colour, cornerRadiusEnd=3).encode(
-        x=alt.X("count:Q", title=unit), tooltip=["reason", "count"],
+        x=alt.X("count:Q", axis=None), tooltip=["reason", "count"],
         y=alt.Y("reason:N", sort="-x", title=None, axis=alt.Axis(labelLimit=320, labelFontSize=13)),
     )  # fmt: skip
     chart.altair_chart(bars.properties(height=alt.Step(34)), width="stretch")
@@ -109,7 +109,9 @@ def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> No
 
 
 def _fund(plan: Plan, opened: Case, language: Language) -> None:
-    st.table(figures.fund_table(plan, language), hide_index=True)
+    frame = figures.fund_table(plan, language)
+    right = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}
+    st.dataframe(frame, hide_index=True, column_config=right, width="stretch")
 
 
 def _districts(plan: Plan, opened: Case, language: Language) -> None:

@@ -1,0 +1,93 @@
+"""How a text file is written: its encoding and the separator of its columns, recognised and said, or refused."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection
+
+from geodata.faults import Fault, Repair
+from geodata.told import SEPARATORS
+
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x93-\xa6]|\xe2\x82\xac")
+_ASCII = re.compile(rb"[\x00-\x7f]*")
+
+
+def decode(file: str, raw: bytes, *, encoding: str = "", rows: bool = True) -> tuple[str, list[Fault], list[Repair]]:
+    """Return a file's text: UTF-8, UTF-16 with its mark, or Latin letters of one byte (cp1252), which is a repair.
+
+    `rows` says whether a place in the file is told as a row of a spreadsheet. A file of two encodings is a fault.
+    """
+    if raw.startswith(_UTF16) or encoding == "utf-16":
+        return _utf16(file, raw)
+    if b"\x00" in raw:
+        return "", [_not_text(file, raw, raw.index(b"\x00"), rows, "holds bytes that are not text")], []
+    if encoding in ("cp1252", "latin-1"):
+        return _one_byte(file, raw, encoding, rows)
+    try:
+        return raw.decode("utf-8-sig"), [], []
+    except UnicodeDecodeError as error:
+        if encoding:
+            return "", [_not_text(file, raw, error.start, rows, "is not UTF-8 text")], []
+        if _UTF8_LETTER.search(raw):
+            return "", [_not_text(file, raw, error.start, rows, "mixes UTF-8 with another encoding")], []
+        return _one_byte(file, raw, "cp1252", rows)
+
+
+def _utf16(file: str, raw: bytes) -> tuple[str, list[Fault], list[Repair]]:
+    try:
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError:
+        remedy = "Save it again with the encoding UTF-8."
+        return "", [Fault(file, 0, "", "", "begins like UTF-16 text and is none", remedy)], []
+    return text, [], [Repair(file, 0, "", "UTF-16", "UTF-8", "the file begins with the mark of UTF-16")]
+
+
+def _one_byte(file: str, raw: bytes, encoding: str, rows: bool) -> tuple[str, list[Fault], list[Repair]]:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        return "", [_not_text(file, raw, error.start, rows, "is neither UTF-8 nor Latin text")], []
+    first = _ASCII.match(raw)
+    start = first.end() if first else 0
+    shown = text[max(0, start - 20) : start + 20]
+    rule = f"the file is not UTF-8, and its letters are those of {encoding} (… {' '.join(shown.split())} …)"
+    return text, [], [Repair(file, 0, "", encoding, "UTF-8", rule)]
+
+
+def _not_text(file: str, raw: bytes, start: int, rows: bool, rule: str) -> Fault:
+    before = raw[: start + 1].decode("latin-1").replace("\x00", " ")
+    row = sum(1 for _ in csv.reader(io.StringIO(before, newline=""))) if rows else 0
+    around = raw[max(0, start - 20) : start + 20].decode("cp1252", errors="replace")
+    remedy = "Save it again with the encoding UTF-8 (in a spreadsheet: as CSV UTF-8)."
+    return Fault(file, row, "", around.replace("\x00", "·"), rule, remedy)
+
+
+def separator(file: str, content: str, known: Collection[str]) -> tuple[str, list[Repair]]:
+    """Return the separator with which the header names most of the `known` columns; the comma where none does better.
+
+    A first row `sep=;`, as a spreadsheet may write it, tells it.
+    """
+    first = content.lstrip().split("\n", 1)[0].strip()
+    if first.lower().startswith("sep=") and len(first) == 5:
+        rule = "the first row tells the separator"
+        return first[4], [Repair(file, 1, "", NAMES.get(first[4], first[4]), "comma", rule)]
+    found = {sign: len({cell.strip() for cell in _header(content, sign)} & set(known)) for sign in SEPARATORS}
+    best = max(SEPARATORS, key=lambda sign: found[sign])
+    if not found[best]:
+        best = next((sign for sign in SEPARATORS if sign in first), ",")
+    if best == ",":
+        return best, []
+    return best, [Repair(file, 0, "", NAMES[best], "comma", f"the header is written with a {NAMES[best]} between columns")]
+
+
+def _header(content: str, sign: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(content, newline=""), delimiter=sign, strict=True), [])
+    except csv.Error:
+        return []
