@@ -14,7 +14,9 @@ if __name__ == "__main__":
 
     territory, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
     # Drawn here: an emoji or a named icon would be fetched from the internet.
-    icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#0b6e4f"/></svg>'
+    icon = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#0b6e4f"/></svg>'
+    )
     st.set_page_config("Km0", icon, layout="wide")
     language = session.language()
     try:
@@ -32,7 +34,9 @@ if __name__ == "__main__":
 
     chosen = st.navigation(
         [
-            st.Page(plan_page, title=say("page.plan", language), icon=":material/route:", url_path="plan", default=True),
+            st.Page(
+                plan_page, title=say("page.plan", language), icon=":material/route:", url_path="plan", default=True
+            ),
             st.Page(explore_page, title=say("page.explore", language), icon=":material/map:", url_path="explore"),
         ]
     )

@@ -12,11 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, alike, nearest
+from geodata.gazetteer import Gazetteer
 from geodata.read import ROW
 from geodata.tables import TABLES, Column, Table
 
 SEAT_KM = 5.0
 """How far from its own outline a seat may lie: outlines are generalised, and a seat in a neighbour is no slip."""
+
+MOST_NEAREST = 500
+"""So many unknown names of one column are each compared with all known ones."""
 
 _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
@@ -51,10 +55,17 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     return frame, [*faults, *_twice(frame, table)], warnings
 
 
-def linked(frames: Mapping[str, pd.DataFrame], classes: Collection[str], *, unread: Collection[str]) -> list[Fault]:
+def linked(
+    frames: Mapping[str, pd.DataFrame],
+    classes: Collection[str],
+    *,
+    unread: Collection[str],
+    areas: Gazetteer | None = None,
+) -> list[Fault]:
     """Return a fault for every cell that names something that does not exist in the table it links to.
 
-    What should stand in an `unread` file is not known, so links to it are not judged.
+    What should stand in an `unread` file is not known, so links to it are not judged. A gazetteer of the areas words
+    the faults of links to them.
     """
     faults = []
     for name, frame in frames.items():
@@ -70,13 +81,22 @@ def linked(frames: Mapping[str, pd.DataFrame], classes: Collection[str], *, unre
                 rule = f"names {targets[0]}, and there are none"
                 faults.append(Fault(table.file, 0, column.name, "", rule, f"Add them, or leave out {table.file}."))
                 continue
-            remedies = {value: nearest(value, known) for value in cells.unique()}
-            rule = f"is not in {' or '.join(targets)}"
+            blamed = _blamed(list(cells.unique()), targets, known, areas if targets == ["areas"] else None)
             faults += [
-                Fault(table.file, row, column.name, value, rule, remedies[value])
+                Fault(table.file, row, column.name, value, *blamed[value])
                 for row, value in zip(frame[ROW][cells.index], cells, strict=True)
             ]
     return faults
+
+
+def _blamed(
+    values: list[str], targets: list[str], known: set[str], areas: Gazetteer | None
+) -> dict[str, tuple[str, str]]:
+    """Return for each value the rule it breaks and the remedy; beyond `MOST_NEAREST` values, one remedy for all."""
+    rule = f"is not in {' or '.join(targets)}"
+    near = values[:MOST_NEAREST]
+    blamed = {value: areas.blame(value) if areas else (rule, nearest(value, known)) for value in near}
+    return blamed | {value: (rule, nearest("", known)) for value in values[MOST_NEAREST:]}
 
 
 def crossed(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:

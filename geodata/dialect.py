@@ -83,7 +83,9 @@ def separator(file: str, content: str, known: Collection[str]) -> tuple[str, lis
         best = next((sign for sign in SEPARATORS if sign in first), ",")
     if best == ",":
         return best, []
-    return best, [Repair(file, 0, "", NAMES[best], "comma", f"the header is written with a {NAMES[best]} between columns")]
+    return best, [
+        Repair(file, 0, "", NAMES[best], "comma", f"the header is written with a {NAMES[best]} between columns")
+    ]
 
 
 def _header(content: str, sign: str) -> list[str]:

@@ -27,7 +27,9 @@ class Fault:
         if self.row:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(self.column if self.file.endswith(".toml") or "." not in self.file else f"column {self.column}")
+            place.append(
+                self.column if self.file.endswith(".toml") or "." not in self.file else f"column {self.column}"
+            )
         found = f" (found: {_shortened(self.value)})" if self.value else ""
         return f"{', '.join(place)}: {self.rule}{found}. {self.remedy}"
 
@@ -49,7 +51,11 @@ class Repair:
     cells: int = 1
 
     def __str__(self) -> str:
-        place = [self.file, *([f"row {self.row}"] if self.row else []), *([f"column {self.column}"] * bool(self.column))]
+        place = [
+            self.file,
+            *([f"row {self.row}"] if self.row else []),
+            *([f"column {self.column}"] * bool(self.column)),
+        ]
         more = f" ({self.cells} cells)" if self.cells > 1 else ""
         return f"{', '.join(place)}: {_shortened(self.found)} is read as {_shortened(self.became)}{more}: {self.rule}."
 

@@ -120,9 +120,7 @@ def areas(of: str | int | Province, year: int = 2023, *, district: str = "") -> 
     return frame[["area", "name", "district", "lon", "lat", "geometry", "source"]]
 
 
-def population(
-    of: str | int | Province, year: int = 2023, *, bands: Iterable[tuple[int, int]] = BANDS
-) -> pd.DataFrame:
+def population(of: str | int | Province, year: int = 2023, *, bands: Iterable[tuple[int, int]] = BANDS) -> pd.DataFrame:
     """Table `population` of a province: residents on 1 January of `year` by municipality and age band.
 
     Age 100 stands for 100 and over. A municipality without a count that year has no rows. Raises ValueError for an

@@ -64,7 +64,7 @@ def rewritten(
             told = odd if not signs else odd.iloc[:0]
             done.faults += _ambiguous(told, text[rows], column, file)
             continue
-        if decimal and decimal not in signs and signs:
+        if decimal and signs - {decimal}:
             done.faults += _contrary(cells, decimal, text[rows], column, file)
             continue
         _rewrite(done, cells, sign, rows, column, file, told=bool(decimal))
@@ -113,7 +113,7 @@ def _ambiguous(cells: pd.Series, rows: pd.Series, column: Column, file: str) -> 
     """Return the fault of every number that may be two; a whole one with a point is refused by `check` as it stands."""
     faults = []
     remedy = 'Say which in territory.toml: under [dialect] write decimal = "," or decimal = ".".'
-    for index, cell in cells.items():
+    for index, cell in zip(cells.index, cells, strict=True):
         if column.kind == "whole" and "." in cell:
             continue
         rule = f"may be {cell.replace(',', '.')} or {cell.replace('.', '').replace(',', '')}"
@@ -126,12 +126,12 @@ def _contrary(cells: pd.Series, decimal: str, rows: pd.Series, column: Column, f
     wrong = cells[cells.str.fullmatch(other).astype(bool)]
     rule = f'is not written with decimal = "{decimal}", as territory.toml tells'
     remedy = "Correct the number, or what territory.toml tells."
-    return [Fault(file, int(rows[i]), column.name, cell, rule, remedy) for i, cell in wrong.items()]
+    return [
+        Fault(file, int(rows[i]), column.name, cell, rule, remedy) for i, cell in zip(wrong.index, wrong, strict=True)
+    ]
 
 
-def _rewrite(
-    done: Written, cells: pd.Series, sign: str, rows: str, column: Column, file: str, *, told: bool
-) -> None:
+def _rewrite(done: Written, cells: pd.Series, sign: str, rows: str, column: Column, file: str, *, told: bool) -> None:
     thousands = "," if sign == "." else "."
     group = _literal(thousands)
     number = rf"[+-]?(?:[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]*)(?:{_literal(sign)}[0-9]*)?(?:[eE][+-]?[0-9]+)?"
@@ -144,6 +144,8 @@ def _rewrite(
     first = changed.index[0]
     why = "territory.toml tells the decimal sign" if told else "the numbers of the column can only be read so"
     rule = f"{why}: decimal {'comma' if sign == ',' else 'point'}"
+    if not good.str.contains("[.,]", regex=True).any():
+        rule = "signs of money and spaces between thousands say nothing"
     row = int(done.text[rows][first])
     done.repairs.append(Repair(file, row, column.name, before[first], changed[first], rule, len(changed)))
     cells_now = done.text[column.name].copy()

@@ -1,138 +1,184 @@
-"""Files into tables of text: every cell as it was written, with the row number a spreadsheet shows."""
+"""Files into tables of text: every cell as it was written, with the row number a spreadsheet shows.
+
+What a file writes in a dialect of its own (encoding, separator, decimal comma, reference system) comes out in ours, and
+every such change is a `Repair`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import shapely
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from geodata.faults import Fault
+from geodata import numbers, sheets, vector
+from geodata.dialect import NAMES, decode, separator
+from geodata.faults import Fault, nearest
+from geodata.layers import laid_out
+from geodata.reading import ROW as ROW
+from geodata.reading import Reading as Reading
+from geodata.reading import filled, is_number, mapped
 from geodata.tables import Table
+from geodata.told import Told
 
-ROW = "row in the file"
-"""Name of the column that keeps each row's number as a spreadsheet shows it."""
-
-_WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
+_LOOKED_AT = 10
 
 
 def read(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one table's file as text.
+    """Read one table's file as text; return the text and the faults of a `Reading`.
 
-    Returns a frame with the file's own columns, all text (plus `geometry` where the table has one; None where it is
-    at fault) and `ROW`, and the faults of reading. A row that cannot be read has a fault without a column, and stays,
-    so that whatever links to it is not blamed. A file that cannot be read gives a frame without columns.
+    A row that cannot be read has a fault without a column, and stays, so that whatever links to it is not blamed.
     """
-    raw = path.read_bytes()
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start + 1].decode("latin-1")
-        row = 0 if table.geometry else sum(1 for _ in csv.reader(io.StringIO(before, newline="")))
-        around = raw[max(0, error.start - 20) : error.start + 20].decode("cp1252", errors="replace")
-        remedy = "Save it again with the encoding UTF-8 (in a spreadsheet: as CSV UTF-8)."
-        return pd.DataFrame(), [Fault(path.name, row, "", around, "is not UTF-8 text", remedy)]
+    reading = read_table(path, table)
+    return reading.text, reading.faults
+
+
+def read_table(path: Path, table: Table, told: Told | None = None, *, sheet: str = "", home: str = "") -> Reading:
+    """Read one table's file, or one `sheet` of a workbook, in whatever dialect it is or is `told` to be.
+
+    `home` is the territory's own reference system, by which coordinates that tell none may be recognised.
+    """
+    told = told or Told()
+    kind = path.suffix.lower()
+    reading = Reading(f"{path.name}, sheet {sheet}" if sheet else path.name)
+    if kind == ".xlsx":
+        _read_sheet(path, sheet, table, told, reading)
+    elif kind in (".geojson", ".json"):
+        laid_out(vector.geojson(path, told.encoding), table, told, reading, home)
+    elif kind in (".csv", ".tsv", ".txt"):
+        _read_csv(path, table, told, reading)
+    else:
+        laid_out(vector.read_layer(path, table.name, encoding=told.encoding), table, told, reading, home)
+    if ROW in reading.text:
+        filled(reading, told)
+        written = numbers.rewritten(
+            reading.text, table, file=reading.file, rows=ROW, sure=reading.sure, decimal=told.decimal
+        )
+        reading.text = written.text
+        reading.faults += written.faults
+        reading.repairs += written.repairs
+    return reading
+
+
+def _read_csv(path: Path, table: Table, told: Told, reading: Reading) -> None:
+    content, reading.faults, reading.repairs = decode(reading.file, path.read_bytes(), encoding=told.encoding)
+    if reading.faults:
+        return
     if not content.strip():
-        remedy = "Export the layer again." if table.geometry else f"Write the header: {_header(table)}."
-        return pd.DataFrame(), [Fault(path.name, 0, "", "", "the file is empty", remedy)]
-    return _read_geojson(path.name, content) if table.geometry else _read_csv(path.name, content)
-
-
-def _read_csv(file: str, content: str) -> tuple[pd.DataFrame, list[Fault]]:
-    rows = csv.reader(io.StringIO(content, newline=""), strict=True)
-    faults: list[Fault] = []
-    kept: list[list[str]] = []
-    numbers: list[int] = []
+        reading.faults.append(
+            Fault(reading.file, 0, "", "", "the file is empty", f"Write the header: {header(table)}.")
+        )
+        return
+    sign, found = (told.separator, []) if told.separator else separator(reading.file, content, _known(table, told))
+    reading.repairs += found
+    skipped = 1 if found and found[0].row == 1 else 0
+    rows = csv.reader(io.StringIO(content, newline=""), delimiter=sign, strict=True)
+    cells: list[tuple[int, Sequence[str]]] = []
     number = 0
     try:
-        header, number = [h.strip() for h in next(rows)], 1
-        if wrong := _check_header(file, header):
-            return pd.DataFrame(), wrong
-        for number, cells in enumerate(rows, start=2):
-            if not any(c.strip() for c in cells):
-                continue
-            if len(cells) != len(header):
-                rule = f"the row has {len(cells)} cells, the header has {len(header)}"
-                remedy = "Give it a cell for each column; text with a comma stands in double quotes."
-                faults.append(Fault(file, number, "", ",".join(cells), rule, remedy))
-            kept.append([c.strip() for c in [*cells, *[""] * len(header)][: len(header)]])
-            numbers.append(number)
+        for number, row in enumerate(rows, start=1):
+            if number > skipped:
+                cells.append((number, row))
     except csv.Error as error:
         remedy = "Look for a double quote that is not closed; inside quoted text a double quote is written twice."
-        return pd.DataFrame(), [*faults, Fault(file, number + 1, "", "", f"is not readable as CSV: {error}", remedy)]
-    columns = {h: [cells[i] for cells in kept] for i, h in enumerate(header) if h}
-    if any(cells[i] for i, h in enumerate(header) if not h for cells in kept):
-        faults.append(Fault(file, 1, "", "", "a column has no name", "Name it in the header, or remove it."))
-    return pd.DataFrame({**columns, ROW: numbers}, dtype=object).astype({ROW: int}), faults
+        rule = f"is not readable as CSV: {error}"
+        if cells:
+            _framed(cells, table, told, reading, sign)
+        reading.text = pd.DataFrame()
+        reading.faults.append(Fault(reading.file, number + 1, "", "", rule, remedy))
+        return
+    _framed(cells, table, told, reading, sign)
 
 
-def _check_header(file: str, header: list[str]) -> list[Fault]:
-    if not any(header):
-        return [Fault(file, 1, "", "", "the row is empty", "Put the header in row 1.")]
-    if len(header) == 1 and any(s in header[0] for s in ";\t"):
-        remedy = "Save it as CSV with commas between columns and a decimal point in numbers."
-        return [Fault(file, 1, "", header[0], "columns are not separated by commas", remedy)]
-    twice = sorted({h for h in header if h and header.count(h) > 1})
-    return [
-        Fault(file, 1, h, "", "the column's name stands twice", "Give each column a name of its own.") for h in twice
-    ]
+def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Reading) -> None:
+    if not sheet:
+        names, reading.faults = sheets.names(path)
+        if reading.faults:
+            return
+        if len(names) > 1 and table.name not in names:
+            rule = f"holds several sheets: {', '.join(names)}"
+            remedy = f"Call one {table.name}, or keep one sheet. {nearest(table.name, names)}"
+            reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
+            return
+        sheet = table.name if table.name in names else names[0]
+    found = sheets.read_sheet(path, sheet, reading.file)
+    reading.faults += found.faults
+    if found.faults:
+        return
+    dates = [
+        Fault(reading.file, number, "", str(value), "is a date, which no column holds", "Write the cell as text.")
+        for number, row in enumerate(found.rows, start=1) for value in row if sheets.is_date(value)
+    ]  # fmt: skip
+    if dates:
+        reading.faults += dates
+        return
+    text = [(number, [sheets.as_text(v) for v in row]) for number, row in enumerate(found.rows, start=1)]
+    if not any(any(row) for _, row in text):
+        reading.faults.append(
+            Fault(reading.file, 0, "", "", "the sheet is empty", f"Write the header: {header(table)}.")
+        )
+        return
+    _framed(text, table, told, reading, ",", typed=found.rows)
 
 
-def _read_geojson(file: str, content: str) -> tuple[pd.DataFrame, list[Fault]]:
-    remedy = "Export the layer again as GeoJSON, in WGS 84 (EPSG:4326)."
-    try:
-        data = json.loads(content)
-    except ValueError as error:
-        return pd.DataFrame(), [Fault(file, 0, "", "", f"is not readable as JSON: {error}", remedy)]
-    features = data.get("features") if isinstance(data, Mapping) else None
-    if not isinstance(features, list):
-        return pd.DataFrame(), [Fault(file, 0, "", "", "is not a GeoJSON collection of features", remedy)]
-    crs = data.get("crs") or "CRS84"
-    if isinstance(crs, Mapping) and isinstance(crs.get("properties"), Mapping):
-        crs = crs["properties"].get("name", crs)
-    if not str(crs).endswith(_WGS84):
-        return pd.DataFrame(), [Fault(file, 0, "", str(crs), "is not in WGS 84", remedy)]
-    faults: list[Fault] = []
-    rows: list[dict[str, Any]] = []
-    for number, feature in enumerate(features, start=2):
-        said = feature.get("properties") if isinstance(feature, Mapping) else None
-        if not isinstance(said, Mapping):
-            faults.append(Fault(file, number, "", str(feature), "is not a feature with properties", remedy))
+def _framed(
+    cells: Sequence[tuple[int, Sequence[str]]], table: Table, told: Told, reading: Reading, sign: str,
+    typed: list[list[Any]] | None = None,
+) -> None:  # fmt: skip
+    """Lay rows of cells out under their header."""
+    file = reading.file
+    if not cells:
+        reading.faults.append(Fault(file, 1, "", "", "the row is empty", "Put the header in row 1."))
+        return
+    top, names = cells[0][0], [h.strip() for h in cells[0][1]]
+    if wrong := _check_header(file, top, names, cells[1:_LOOKED_AT], _known(table, told)):
+        reading.faults += wrong
+        return
+    kept: list[list[str]] = []
+    places: list[int] = []
+    for number, row in cells[1:]:
+        if not any(c.strip() for c in row):
             continue
-        geometry, wrong = _polygon(feature)
-        if wrong:
-            faults.append(Fault(file, number, "geometry", "", *wrong))
-        words = {k: "" if v is None else str(v).strip() for k, v in said.items()}
-        rows.append({**words, "geometry": geometry, ROW: number})
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {name: pd.Series([row.get(name, "") for row in rows], dtype=object) for name in names}
-    return pd.DataFrame(columns), faults
+        if len(row) != len(names):
+            rule = f"the row has {len(row)} cells, the header has {len(names)}"
+            remedy = f"Give it a cell for each column; text with a {NAMES.get(sign, sign)} stands in double quotes."
+            reading.faults.append(Fault(file, number, "", sign.join(row), rule, remedy))
+        kept.append([c.strip() for c in [*row, *[""] * len(names)][: len(names)]])
+        places.append(number)
+    if any(row[i] for i, h in enumerate(names) if not h for row in kept):
+        reading.faults.append(Fault(file, 1, "", "", "a column has no name", "Name it in the header, or remove it."))
+    named = [(i, h) for i, h in enumerate(names) if h]
+    reading.text = pd.DataFrame({h: pd.Series([r[i] for r in kept], dtype=object) for i, h in named})
+    reading.text[ROW] = pd.Series(places, dtype=int)
+    if typed is not None:
+        reading.sure = pd.DataFrame({h: [is_number(typed[n - 1], i) for n in places] for i, h in named}, dtype=bool)
+    mapped(reading, told)
 
 
-def _polygon(feature: Any) -> tuple[BaseGeometry | None, tuple[str, str] | None]:
-    """Return a feature's outline, or None with the rule it breaks and the remedy."""
-    repair = "Repair the outline in a GIS and export it again."
-    try:
-        geometry = shape(feature["geometry"])
-    except (TypeError, KeyError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
-        return None, ("has no readable geometry", "Draw its outline in a GIS and export it again.")
-    if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
-        empty = "an empty " if geometry.is_empty else "a "
-        return None, (f"is not a polygon but {empty}{geometry.geom_type}", "Draw it as a polygon and export it again.")
-    west, south, east, north = geometry.bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        return None, ("has coordinates that are not degrees", "Export it again in WGS 84 (EPSG:4326).")
-    if not geometry.is_valid:
-        return None, (f"is not a valid outline: {shapely.is_valid_reason(geometry)}", repair)
-    return geometry, None
+def _check_header(
+    file: str, top: int, names: list[str], below: Iterable[tuple[int, Sequence[str]]], known: set[str]
+) -> list[Fault]:
+    if not any(names):
+        return [Fault(file, top, "", "", "the row is empty", "Put the header in row 1.")]
+    named = set(names) & known
+    for number, row in below:
+        if len(known & {c.strip() for c in row}) > max(1, len(named)):
+            remedy = "Remove the rows above it, so that the header is row 1, with one cell for each column."
+            return [
+                Fault(file, number, "", ", ".join(names).strip(", "), "the header stands below another row", remedy)
+            ]
+    twice = sorted({h for h in names if h and names.count(h) > 1})
+    rule, remedy = "the column's name stands twice", "Give each column a name of its own."
+    return [Fault(file, top, h, "", rule, remedy) for h in twice]
 
 
-def _header(table: Table) -> str:
+def _known(table: Table, told: Told) -> set[str]:
+    return {c.name for c in table.columns} | set(told.columns)
+
+
+def header(table: Table) -> str:
+    """Return the header that a table's file may begin with."""
     return ",".join(c.name for c in table.columns if c.kind != "geometry")

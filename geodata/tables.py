@@ -98,8 +98,6 @@ TABLES: dict[str, Table] = {
                        high=180),
                 Column("lat", "number", "Latitude of the seat", "Latitudine della sede", "degrees", low=-90, high=90),
                 Column("geometry", "geometry", "Boundary, WGS 84", "Confine, WGS 84"),
-                Column("postal_code", "id", "Postal code, by which a file may name the area",
-                       "Codice di avviamento postale", required=False),
                 _SOURCE,
             ), needed=True, geometry=True,
         ),
@@ -268,8 +266,8 @@ TABLES: dict[str, Table] = {
 }  # fmt: skip
 
 GAZETTEER = Table(
-    "gazetteer", "Other names of areas: hamlets, former municipalities, short forms", "Altri nomi dei comuni",
-    ("place_name",),
+    "gazetteer", "Other names of areas: hamlets, former municipalities, postal codes", "Altri nomi dei comuni",
+    ("place_name", "area"),
     (
         Column("place_name", "text", "Name by which a file may name the area", "Nome usato per indicare il comune"),
         _link("area", "areas", "Area it lies in", "Comune in cui si trova"),

@@ -16,28 +16,19 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyproj
 
-from geodata import check
-from geodata.facts import Fact, fact, read_toml
-from geodata.faults import Fault, TerritoryError, alike, nearest
-from geodata.read import ROW, read
+from geodata import check, gather
+from geodata.about import Source as Source
+from geodata.about import check_about, travel
+from geodata.facts import Fact, read_toml
+from geodata.faults import Fault, Repair, TerritoryError, alike
+from geodata.outlines import WGS84 as WGS84
+from geodata.read import ROW
 from geodata.tables import TABLES, Table
+from geodata.told import told
 
 SHIPPED = ("lecco", "sample")
 """Territories that come with the program and can be named instead of given as a folder."""
-
-WGS84 = "EPSG:4326"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a part of the data comes from, as it must be shown beside it."""
-
-    what: str
-    origin: str
-    licence: str
-    date: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,8 @@ class Territory:
 
     `areas` and `lakes` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`; `travel` are
     the assumptions of `travel.toml`, the territory's own before the general ones. `digest` names the content: the
-    same tables, rules and assumptions, whatever the order of their rows, give the same digest.
+    same tables, rules and assumptions, whatever the order of their rows and the dialect of the files, give the same
+    digest. `warnings` is what was left aside in the files, `repairs` what was read otherwise than it is written.
     """
 
     name: str
@@ -70,6 +62,7 @@ class Territory:
     sources: tuple[Source, ...]
     folder: Path
     warnings: tuple[Fault, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     digest: str = field(default="", compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -102,123 +95,50 @@ def load(territory: str | Path) -> Territory:
     folder = folder_of(territory)
     about, faults = read_toml(folder / "territory.toml")
     if not faults:
-        faults += _check_about(about)
+        faults += check_about(about)
     rules, found = read_toml(folder / "rules.toml")
-    unread = {"rules.classes"} if found or not isinstance(rules.get("classes"), dict) else set()
-    travel, strange = _travel(about.get("travel", {}))
-    faults += found + strange
-    frames: dict[str, pd.DataFrame] = {}
-    warnings: list[Fault] = []
-    for table in TABLES.values():
-        text, found = _text(folder, table)
-        frames[table.name], wrong, odd = check.typed(text, table)
-        faults += found + wrong
-        warnings += odd
-        if (found or wrong) and (text.empty or table.key[0] not in text):
-            unread.add(table.name)
-    faults += check.linked(frames, rules.get("classes", {}), unread=unread)
-    faults += check.crossed(frames)
+    classless = bool(found) or not isinstance(rules.get("classes"), dict)
+    assumptions, strange = travel(about.get("travel", {}))
+    said, unclear = told(about)
+    faults += found + strange + unclear
+    files = gather.gather(folder, said, home=str(about.get("crs", "")))
+    faults += files.faults
+    unread = files.unread | ({"rules.classes"} if classless else set())
+    faults += files.named(check.linked(files.frames, rules.get("classes", {}), unread=unread, areas=files.gazetteer))
+    faults += files.named(check.crossed(files.frames))
     if faults:
-        raise TerritoryError(_in_order(faults))
-    tables = {name: _sorted(frame, TABLES[name]) for name, frame in frames.items()}
+        raise TerritoryError(_in_order(faults, files.labels))
+    tables = {name: _sorted(frame, TABLES[name]) for name, frame in files.frames.items()}
     return Territory(
         name=str(about.get("name", folder.name)),
         title={"en": about["title_en"], "it": about["title_it"]},
         crs=about["crs"],
         rules=rules,
-        travel=travel,
+        travel=assumptions,
         sources=tuple(Source(*(s[f.name] for f in fields(Source))) for s in about["sources"]),
         folder=folder,
-        warnings=tuple(warnings),
-        digest=_digest(tables, about["crs"], rules, travel),
+        warnings=tuple(files.warnings),
+        repairs=tuple(files.repairs),
+        digest=_digest(tables, about["crs"], rules, assumptions),
         **{name: t.to_crs(about["crs"]) if TABLES[name].geometry else t for name, t in tables.items()},
     )
 
 
-def _text(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    path = folder / table.file
-    if path.is_file():
-        text, faults = read(path, table)
-        if table.needed and not faults and text.empty:
-            faults.append(Fault(table.file, 0, "", "", "has no rows", "A territory needs at least one."))
-        return text, faults
-    if not table.needed:
-        return pd.DataFrame(), []
-    remedy = f"Add it: {table.english[0].lower()}{table.english[1:]}."
-    return pd.DataFrame(), [Fault(table.file, 0, "", "", "the file is missing", remedy)]
-
-
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def _in_order(faults: list[Fault], labels: Mapping[str, str]) -> list[Fault]:
     """Sort faults by file, row and column; in a row that could not be read, only that is told."""
-    files = ["territory.toml", "rules.toml", *(t.file for t in TABLES.values())]
-    columns = {(t.file, c.name): place for t in TABLES.values() for place, c in enumerate(t.columns)}
+    order = {"territory.toml": 0, "rules.toml": 1}
+    for place, (name, table) in enumerate(TABLES.items(), start=2):
+        order |= {table.file: place, labels.get(name, table.file): place}
+    columns = {(labels.get(t.name, t.file), c.name): k for t in TABLES.values() for k, c in enumerate(t.columns)}
     whole = {(f.file, f.row) for f in faults if f.row > 1 and not f.column}
     kept = [f for f in faults if not f.column or (f.file, f.row) not in whole]
-    return sorted(kept, key=lambda f: (files.index(f.file), f.row, columns.get((f.file, f.column), -1)))
+    return sorted(kept, key=lambda f: (order.get(f.file, len(order)), f.row, columns.get((f.file, f.column), -1)))
 
 
 def _sorted(frame: pd.DataFrame, table: Table) -> Any:
     """Put rows in the order of their key, so that no answer can depend on the order of a file."""
     frame = frame.drop(columns=ROW).sort_values(list(table.key), ignore_index=True)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84) if table.geometry else frame
-
-
-def _check_about(about: Mapping[str, Any]) -> list[Fault]:
-    file, faults = "territory.toml", []
-    for key in ("title_en", "title_it", "crs"):
-        if not isinstance(about.get(key), str):
-            faults.append(Fault(file, 0, key, str(about.get(key, "")), "is missing or not text", f'Write {key} = "…".'))
-    if isinstance(about.get("crs"), str) and not _metric(about["crs"]):
-        remedy = "Name a projected system that keeps distances in metres, for example EPSG:32632 in Lombardy."
-        faults.append(Fault(file, 0, "crs", about["crs"], "is not a metric reference system", remedy))
-    sources, remedy = about.get("sources"), "A source says what, origin, licence and date, each in double quotes."
-    if not isinstance(sources, list) or not sources:
-        return [*faults, Fault(file, 0, "sources", "", "no source is stated", f"Add [[sources]]. {remedy}")]
-    for number, source in enumerate(sources, start=1):
-        said = source if isinstance(source, dict) else {}
-        for key in (f.name for f in fields(Source)):
-            if not isinstance(said.get(key), str) or not said[key].strip():
-                shown, rule = str(said.get(key, "")), "is missing or not text"
-                faults.append(Fault(file, 0, f"sources {number}, {key}", shown, rule, remedy))
-    return faults
-
-
-def _metric(crs: str) -> bool:
-    """Say whether distances can be measured in a system: web Mercator has metres that are not metres."""
-    try:
-        system = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError:
-        return False
-    if "Pseudo-Mercator" in system.name:
-        return False
-    return system.is_projected and all(a.unit_name in ("metre", "meter") for a in system.axis_info)
-
-
-def _travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
-    general, faults = read_toml(Path(__file__).parent / "travel.toml")
-    assert not faults, faults
-    file = "territory.toml"
-    if not isinstance(own, dict):
-        faults.append(Fault(file, 0, "travel", str(own), "is not a section", "Write [travel.<name>]."))
-        own = {}
-    faults += [
-        Fault(file, 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, general))
-        for k in own if k not in general
-    ]  # fmt: skip
-    facts = {}
-    for name, usual in general.items():
-        where = f"travel.{name}"
-        facts[name], found = fact(own.get(name, usual), where, file)
-        faults += found
-        if found:
-            continue
-        if facts[name].unit != usual["unit"]:
-            remedy = f"State it in {usual['unit']}."
-            faults.append(Fault(file, 0, where, facts[name].unit, "has another unit", remedy))
-        if facts[name].value <= 0:
-            remedy = f"Write it in {usual['unit']}, more than 0."
-            faults.append(Fault(file, 0, where, f"{facts[name].value:g}", "is not above 0", remedy))
-    return facts, faults
 
 
 def _digest(tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, Any], travel: Mapping[str, Fact]) -> str:
@@ -228,6 +148,7 @@ def _digest(tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, An
         plain = frame
         if TABLES[name].geometry:
             plain = pd.DataFrame(frame.drop(columns="geometry")).assign(outline=frame.geometry.to_wkb(hex=True))
+        plain = plain.drop(columns=[c for c in ("lon", "lat") if c in plain and plain[c].isna().all()])
         total.update(name.encode() + plain.to_csv(index=False).encode())
     total.update(json.dumps(rules, sort_keys=True, default=str).encode())
     total.update(json.dumps({k: float(v) for k, v in travel.items()}, sort_keys=True).encode())

@@ -45,9 +45,9 @@ def told(about: Mapping[str, Any]) -> tuple[dict[str, Told], list[Fault]]:
     of_table = {k: v for k, v in dialect.items() if isinstance(v, Mapping)}
     spoken = _dialect("dialect", general, faults)
     for name, sections in (("dialect", of_table), ("columns", columns), ("values", values)):
-        for table in sections:
-            if table not in READABLE:
-                faults.append(Fault(FILE, 0, f"{name}.{table}", "", "is not a table", nearest(table, READABLE)))
+        for key in sections:
+            if key not in READABLE:
+                faults.append(Fault(FILE, 0, f"{name}.{key}", "", "is not a table", nearest(key, READABLE)))
     said = {}
     for name, table in READABLE.items():
         own = _dialect(f"dialect.{name}", of_table.get(name, {}), faults)

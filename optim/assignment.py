@@ -73,8 +73,10 @@ def solve(problem: AssignmentProblem, *, seconds: float = 60.0) -> AssignmentAns
     return AssignmentAnswer(
         by,
         (
-            Reached("done", "most", "tasks", done, most, Status.OPTIMAL if most == done else Status.FEASIBLE, spent),
-            Reached("cost", "least", "cost", cost, least, answer.status, spent),
+            Reached(
+                "done", "most", "tasks", done, most, Status.OPTIMAL if most == done else Status.FEASIBLE, spent
+            ),  # (A)
+            Reached("cost", "least", "cost", cost, least, answer.status, spent),  # (B)
         ),
     )
 

@@ -1,6 +1,6 @@
 """The cheapest flow through a network.
 
-Given   nodes v of supply s_v (a demand if negative); arcs a from a node to a node, carrying l_a to h_a units at c_a each
+Given   nodes v of supply s_v (a demand if negative); arcs a from node to node, of l_a to h_a units at c_a each
 Choose  f_a whole, the units on arc a
 So that (1) an arc carries what it must and may       l_a <= f_a <= h_a
         (2) a node sends what it gets and supplies    out of v - into v = s_v - m_v
@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
+from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
 from optim.goals import Reached
 from optim.linear import Status
@@ -62,10 +62,10 @@ def solve(problem: FlowProblem) -> FlowAnswer:
         solver = min_cost_flow.SimpleMinCostFlow()
         solver.add_arcs_with_capacity_and_unit_cost(
             p.tail[order].astype(np.int32), p.head[order].astype(np.int32),
-            (p.most - p.least)[order].astype(np.int64), p.cost[order].astype(np.int64),
+            (p.most - p.least)[order].astype(np.int64), p.cost[order].astype(np.int64),  # (1)
         )  # fmt: skip
-        solver.set_nodes_supplies(np.arange(len(left), dtype=np.int32), left)
-        status = solver.solve_max_flow_with_min_cost()
+        solver.set_nodes_supplies(np.arange(len(left), dtype=np.int32), left)  # (2)
+        status = solver.solve_max_flow_with_min_cost()  # (3)
         assert status == solver.OPTIMAL, f"the numbers are too large: {status}"
         units[order] += solver.flows(np.arange(len(order), dtype=np.int32))
     unmet = p.supply - _sent(p, units)
@@ -74,8 +74,8 @@ def solve(problem: FlowProblem) -> FlowAnswer:
         units,
         unmet,
         (
-            Reached("unmet", "least", "units", short, short, Status.OPTIMAL, spent),
-            Reached("cost", "least", "cost", cost, cost, Status.OPTIMAL, spent),
+            Reached("unmet", "least", "units", short, short, Status.OPTIMAL, spent),  # (A)
+            Reached("cost", "least", "cost", cost, cost, Status.OPTIMAL, spent),  # (B)
         ),
     )
 

@@ -45,7 +45,7 @@ class MatchingProblem:
 def solve(problem: MatchingProblem) -> np.ndarray:
     """Return for each resident its hospital (-1: none) in the stable matching that is the best for all residents."""
     p = problem
-    order = np.lexsort((p.rank, p.resident))
+    order = np.lexsort((p.rank, p.resident))  # (A)
     ends = np.searchsorted(p.resident[order], np.arange(p.residents + 1))
     at = np.full(p.residents, -1)
     asked = ends[:-1].copy()
@@ -55,13 +55,13 @@ def solve(problem: MatchingProblem) -> np.ndarray:
         i = free.pop()
         if asked[i] == ends[i + 1]:
             continue
-        pair = order[asked[i]]
+        pair = order[asked[i]]  # (1)
         asked[i] += 1
         j = int(p.hospital[pair])
         heapq.heappush(kept[j], (-float(p.rank_back[pair]), i))
         at[i] = j
-        if len(kept[j]) > p.posts[j]:
-            _, refused = heapq.heappop(kept[j])
+        if len(kept[j]) > p.posts[j]:  # (2)
+            _, refused = heapq.heappop(kept[j])  # (3)
             at[refused] = -1
             free.append(refused)
     return at
@@ -94,7 +94,9 @@ def broken_rules(problem: MatchingProblem, at: np.ndarray) -> list[str]:
     if at.shape != (p.residents,) or not np.issubdtype(at.dtype, np.integer):
         return [f"an answer must name one hospital, or -1, for each of {p.residents} residents"]
     pairs = {*zip(p.resident.tolist(), p.hospital.tolist(), strict=True)}
-    broken = [f"(1) resident {i}: not with hospital {j}" for i, j in enumerate(at.tolist()) if j != -1 and (i, j) not in pairs]
+    broken = [
+        f"(1) resident {i}: not with hospital {j}" for i, j in enumerate(at.tolist()) if j != -1 and (i, j) not in pairs
+    ]
     for j, posts in enumerate(p.posts.tolist()):
         if (filled := int((at == j).sum())) > posts:
             broken.append(f"(2) hospital {j}: {filled} of {posts} posts")

@@ -11,11 +11,11 @@ For     p_median           (A) cost      the least  sum of w_i c_ij x_ij + sum o
         p_center           (C) served    the most   sum of w_i x_ij, then
                            (D) farthest  the least  largest c_ij of a customer that is served, w_i > 0
 
-Doing nothing is allowed: who is unserved is shown (`by` is -1). In (A) that costs u, which is no less than any cost,
-so that whom an open site reaches is served; with u above the sum of all costs, serving comes first and cost second. In
-(B) it counts nothing, and in (C) it is counted first. A pair that cannot be reached and a site that may not open are
-simply absent. The answer does not depend on the order of customers and pairs; among equal answers it does on the order
-of sites.
+Doing nothing is allowed: who is unserved is shown (`by` is -1). To p_median that costs u, which is no less than any
+cost, so that whom an open site reaches is served; with whole weights and u above the sum of all w_i c_ij, serving comes
+first and cost second. To maximal_covering it counts nothing, and p_center counts it first. A pair that cannot be
+reached and a site that may not open are simply absent. The answer does not depend on the order of customers and pairs;
+among equal answers it does on the order of sites.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -72,7 +73,7 @@ def p_median(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
     opened = _open(p, chosen.sites)
     reached = math.fsum((p.weight * _nearest(p, opened)[1]).tolist())
     bound = math.fsum((p.weight * base).tolist()) - chosen.bound
-    goal = _reached("cost", "least", "weighted cost", reached, bound, chosen.status, begun)
+    goal = _reached("cost", "least", "weighted cost", reached, bound, chosen.status, begun)  # (A)
     return SitingAnswer(opened, _nearest(problem, opened)[0], (goal,))
 
 
@@ -86,7 +87,7 @@ def maximal_covering(problem: SitingProblem, *, limit: float, seconds: float = 6
     opened = _open(p, chosen.sites)
     reached = _sum(p.weight, _nearest(p, opened)[0] >= 0)
     bound = _sum(p.weight, already) + chosen.bound
-    goal = _reached("covered", "most", "weight", reached, bound, chosen.status, begun)
+    goal = _reached("covered", "most", "weight", reached, bound, chosen.status, begun)  # (B)
     return SitingAnswer(opened, _nearest(problem, opened)[0], (goal,))
 
 
@@ -94,16 +95,18 @@ def p_center(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
     """Open the sites that serve the most weight, and of those the ones whose farthest customer is the nearest.
 
     Which limit can be kept is found by halving the list of costs: each time so few sites are sought that serve as much
-    within the limit. Where the time for a limit runs out, longer ones are tried, and the bound stays below it.
+    within the limit. Where the time for a limit runs out, longer ones are tried, and the bound stays below it; where
+    it runs out before the most weight is proved, no limit is tried.
     """
     begun = time.perf_counter()
     p = _sorted(problem)
-    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 4)
+    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 2)  # (C)
     opened, served = covering.open, covering.goals[0]
+    settled = served.status is Status.OPTIMAL
     costs = np.unique(p.cost[p.weight[p.customer] > 0])
     shorter, low, high = 0, 0, int(np.searchsorted(costs, _farthest(p, opened)))
     started = time.perf_counter()
-    while low < high:
+    while settled and low < high:
         middle = (low + high) // 2
         near = _within(p, float(costs[middle]))
         already = _nearest(near, near.exists)[0] >= 0
@@ -115,17 +118,15 @@ def p_center(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
         )  # fmt: skip
         if found.sites is not None:
             opened = _open(p, found.sites)
-            high = int(np.searchsorted(costs, _farthest(p, opened)))
+            high = min(middle, int(np.searchsorted(costs, _farthest(p, opened))))
         else:
             low = middle + 1
             shorter = low if found.proved else shorter
-    proved = served.status is Status.OPTIMAL and shorter == high
-    bound = float(costs[shorter]) if shorter < len(costs) and served.status is Status.OPTIMAL else 0.0
-    by = _nearest(problem, opened)[0]
-    served = replace(served, reached=_sum(problem.weight, by >= 0))
+    proved = settled and shorter == high
+    bound = float(costs[shorter]) if settled and shorter < len(costs) else 0.0
     status = Status.OPTIMAL if proved else Status.FEASIBLE
-    goal = _reached("farthest", "least", "cost", _farthest(p, opened), bound, status, started)
-    return SitingAnswer(opened, by, (served, goal))
+    goal = _reached("farthest", "least", "cost", _farthest(p, opened), bound, status, started)  # (D)
+    return SitingAnswer(opened, _nearest(problem, opened)[0], (served, goal))
 
 
 def _reached(
@@ -142,7 +143,7 @@ def _sorted(p: SitingProblem) -> SitingProblem:
     order = np.lexsort((p.site, p.customer))
     ends = np.searchsorted(p.customer[order], np.arange(len(p.weight) + 1))
     site, cost = p.site[order], p.cost[order].astype(float)
-    parts = [slice(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    parts = [slice(a, b) for a, b in pairwise(ends.tolist())]
     keys = [(site[part].tobytes(), cost[part].tobytes(), float(w)) for part, w in zip(parts, p.weight, strict=True)]
     customers = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=int)
     pairs = order[np.concatenate([np.arange(ends[i], ends[i + 1]) for i in customers] or [np.zeros(0, dtype=int)])]
@@ -158,15 +159,6 @@ def _within(p: SitingProblem, limit: float) -> SitingProblem:
     return replace(p, customer=p.customer[near], site=p.site[near], cost=p.cost[near])
 
 
-def _choose(p: SitingProblem, base: np.ndarray, cost: np.ndarray, seconds: float) -> Chosen:
-    """The new sites that save the most of what each customer costs without them (`base`)."""
-    new = ~p.exists[p.site]
-    customer, site = p.customer[new], p.site[new]
-    return choose(
-        Arcs.of(customer, site, base[customer] - cost[new], len(p.weight), len(p.exists)), p.more, seconds=seconds
-    )
-
-
 def _open(p: SitingProblem, sites: np.ndarray) -> np.ndarray:
     opened = p.exists.copy()
     opened[sites] = True
@@ -175,11 +167,19 @@ def _open(p: SitingProblem, sites: np.ndarray) -> np.ndarray:
 
 def _nearest(p: SitingProblem, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each customer the open site of the least cost, the first of several, or -1; and that cost, or `unserved`."""
+    by, cost = np.full(len(p.weight), -1), np.full(len(p.weight), float(p.unserved))  # (1)
     order = np.lexsort((-p.site, -p.cost))
-    order = order[opened[p.site[order]]]
-    by, cost = np.full(len(p.weight), -1), np.full(len(p.weight), float(p.unserved))
+    order = order[opened[p.site[order]]]  # (2)
     by[p.customer[order]], cost[p.customer[order]] = p.site[order], p.cost[order]  # of several, the last one stays
     return by, cost
+
+
+def _choose(p: SitingProblem, base: np.ndarray, cost: np.ndarray, seconds: float) -> Chosen:
+    """The new sites that save the most of what each customer costs without them (`base`)."""
+    new = ~p.exists[p.site]
+    customer, site = p.customer[new], p.site[new]
+    arcs = Arcs.of(customer, site, base[customer] - cost[new], len(p.weight), len(p.exists))
+    return choose(arcs, p.more, seconds=seconds)  # (3)
 
 
 def _farthest(p: SitingProblem, opened: np.ndarray) -> float:

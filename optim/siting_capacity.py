@@ -87,7 +87,7 @@ def solve(problem: CapacityProblem, *, seconds: float = 60.0) -> CapacityAnswer:
     reached = _cost(p, opened, share)
     proved = answer.status is Status.OPTIMAL
     bound = reached if proved else min(reached, nothing + answer.bound)
-    goal = Reached("cost", "least", "cost", reached, bound, answer.status, time.perf_counter() - begun)
+    goal = Reached("cost", "least", "cost", reached, bound, answer.status, time.perf_counter() - begun)  # (A)
     return CapacityAnswer(opened, share, (goal,))
 
 

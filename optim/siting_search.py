@@ -107,7 +107,7 @@ def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
 
 
 def _saved(arcs: Arcs, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What every customer saves at the best and at the second of these sites, and which site is the best one (or -1)."""
+    """What every customer saves at the best and at the second of these sites, and which the best one is (or -1)."""
     among = np.zeros(arcs.sites, dtype=bool)
     among[sites] = True
     open_arcs = arcs.only(np.flatnonzero(among[arcs.site]))
@@ -231,42 +231,32 @@ def _finish(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None
     more = (saving > 0) & ~np.isin(left.site, opened)
     names, site = np.unique(left.site[more], return_inverse=True)
     rest = Arcs(left.customer[more], site, saving[more], left.customers, len(names))
-    model, worth, nodes = _model(rest, k - len(opened))
-    chosen = np.isin(names, search.sites).astype(float)
-    start = np.r_[chosen, _reached(nodes, chosen)]
-    answer = solve(model, worth, most=True, seconds=end - time.perf_counter(), start=start)
-    found = np.r_[opened, names[answer.values[: len(names)] > 0.5]].astype(int)
+    found, bound = opened, float(already.sum())
+    proved = len(names) == 0 or k == len(opened)
+    if not proved:
+        model, worth, start = _model(rest, k - len(opened), np.isin(names, search.sites).astype(float))
+        answer = solve(model, worth, most=True, seconds=end - time.perf_counter(), start=start)
+        found = np.r_[opened, names[answer.values[: len(names)] > 0.5]].astype(int)
+        proved, bound = answer.status is Status.OPTIMAL, bound + answer.bound
     total = float(_saved(arcs, found)[0].sum())
     if total > search.saved:
         search.sites, search.saved = found, total
-    bound = search.saved if answer.status is Status.OPTIMAL else already.sum() + answer.bound
-    search.bound = max(search.saved, min(search.bound, float(bound)))
+    search.bound = search.saved if proved else max(search.saved, min(search.bound, bound))
 
 
-@dataclass(frozen=True)
-class _Nodes:
-    """The node before each node (-1: none), and the (node, site) pairs that it adds to it; a node follows its first."""
-
-    before: np.ndarray
-    node: np.ndarray
-    site: np.ndarray
-    depth: np.ndarray
-
-
-def _model(arcs: Arcs, k: int) -> tuple[Model, np.ndarray, _Nodes]:
-    """The model over the sites, then the nodes; what each variable saves; and the nodes."""
+def _model(arcs: Arcs, k: int, chosen: np.ndarray) -> tuple[Model, np.ndarray, np.ndarray]:
+    """The model over the sites, then the nodes; what each variable saves; and its answer for these chosen sites."""
     customer, site, saving = arcs.customer, arcs.site, arcs.saving
     first = np.r_[True, customer[1:] != customer[:-1]]
+    head = np.flatnonzero(first)[np.cumsum(first) - 1]  # the first arc of each arc's customer
     level = np.cumsum(first | np.r_[True, saving[1:] != saving[:-1]]) - 1  # arcs of one customer and one saving
     ends = np.flatnonzero(np.r_[level[1:] != level[:-1], True])
     starts = first[np.r_[0, ends[:-1] + 1]]
     name = np.random.default_rng(0).integers(0, 2**64, (2, arcs.sites), dtype=np.uint64)
-    sets = []
-    for part in name[:, site]:  # a set of sites is the exclusive or of its members' names, of 128 bits
+    sets = []  # a set of sites is the exclusive or of its members' names, of 128 bits
+    for part in name[:, site]:
         mixed = np.bitwise_xor.accumulate(part)
-        at_start = np.flatnonzero(first)
-        mixed ^= np.where(at_start > 0, mixed[at_start - 1], 0)[np.cumsum(first) - 1]
-        sets.append(mixed[ends])
+        sets.append((mixed ^ mixed[head] ^ part[head])[ends])
     _, one, node_of = np.unique(np.array(sets), axis=1, return_index=True, return_inverse=True)
     node_of = node_of.ravel()
     following = np.r_[saving[ends[1:]], 0.0] * np.r_[~starts[1:], False]
@@ -274,24 +264,16 @@ def _model(arcs: Arcs, k: int) -> tuple[Model, np.ndarray, _Nodes]:
     before = np.where(starts[one], -1, node_of[one - 1])
     source = np.full(len(ends), -1)
     source[one] = np.arange(len(one))
-    of = source[level]
-    own = of >= 0
-    nodes = _Nodes(before, of[own], site[own], (one - np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))[one]))
-    m, n = arcs.sites, len(one)
-    after = np.flatnonzero(before >= 0)
+    of = source[level]  # the node whose own sites this arc names, or -1
+    m, n, own, after = arcs.sites, len(one), of >= 0, np.flatnonzero(before >= 0)
     rules = (
-        at_most("1", np.r_[np.arange(n), after, nodes.node], np.r_[m + np.arange(n), m + before[after], nodes.site],
-                np.r_[np.ones(n), -np.ones(len(after) + len(nodes.node))], np.zeros(n)),  # (1)
+        at_most("1", np.r_[np.arange(n), after, of[own]], np.r_[m + np.arange(n), m + before[after], site[own]],
+                np.r_[np.ones(n), -np.ones(len(after) + own.sum())], np.zeros(n)),  # (1)
         at_most("2", np.zeros(m, dtype=int), np.arange(m), 1.0, np.array([k])),  # (2)
     )  # fmt: skip
-    return Model(np.zeros(m + n), np.ones(m + n), np.arange(m + n) < m, rules), np.r_[np.zeros(m), worth], nodes
-
-
-def _reached(nodes: _Nodes, chosen: np.ndarray) -> np.ndarray:
-    """Which nodes these sites reach."""
-    reached = np.zeros(len(nodes.before), dtype=bool)
-    reached[nodes.node[chosen[nodes.site] > 0.5]] = True
-    for node in np.argsort(nodes.depth, kind="stable"):
-        if nodes.before[node] >= 0:
-            reached[node] |= reached[nodes.before[node]]
-    return reached.astype(float)
+    met = np.cumsum(chosen[site])
+    met = met - met[head] + chosen[site[head]]
+    reached = np.zeros(n)
+    reached[node_of] = met[ends] > 0
+    model = Model(np.zeros(m + n), np.ones(m + n), np.arange(m + n) < m, rules)
+    return model, np.r_[np.zeros(m), worth], np.r_[chosen, reached]

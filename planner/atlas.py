@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
+import pydeck as pdk
 
 from geodata.territory import Territory
-from planner import indicators, maps, shades, themes
+from planner import indicators, labels, maps, marks, shades, themes
 from planner.maps import Map, plain
 from planner.plan import Plan
 from planner.shades import Legend, Shades, Swatch
@@ -20,9 +21,17 @@ POINTS = {"demand": "providers", "capacity": "providers", "balance": "providers"
 
 
 def territory_map(
-    territory: Territory, theme: str, detail: str, language: Language, *,
-    threshold: int, layers: Collection[str] = ("names",), chosen: str = "", width: int = 760, height: int = 620,
-) -> Map:  # fmt: skip
+    territory: Territory,
+    theme: str,
+    detail: str,
+    language: Language,
+    *,
+    threshold: int,
+    layers: Collection[str] = ("names",),
+    chosen: str = "",
+    width: int = 760,
+    height: int = 620,
+) -> Map:
     """Draw a theme by area, with the points that belong to it."""
     eye = maps.view(territory, width=width, height=height)
     table = themes.by_area(territory, theme, detail, threshold=threshold)
@@ -39,19 +48,28 @@ def territory_map(
     drawn += _ground(territory, layers, extra, language)
     if theme in POINTS:
         kind = POINTS[theme]
-        drawn += maps.points(territory, kind, point_tips(territory, kind, language))
+        offering = territory.offers.loc[territory.offers["service"] == detail, "provider"]
+        some = territory.providers[territory.providers["provider"].isin(offering)] if detail else territory.providers
+        drawn += marks.points(replace(territory, providers=some), kind, point_tips(territory, kind, language))
         extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
-    drawn += maps.names(territory, eye.zoom) if "names" in layers else []
-    drawn += maps.scale_bar(territory, language)
+    drawn += labels.names(territory, eye.zoom) if "names" in layers else []
+    drawn += labels.scale_bar(territory, language)
     legends.append(Legend(say("map.also", language), tuple(extra)))
     alt = say("map.alt_theme", language, title=title, territory=plain(territory.title[language]), areas=len(table))
     return Map(tuple(drawn), tuple(legends), alt, eye)
 
 
 def plan_map(
-    plan: Plan, territory: Territory, language: Language, *,
-    service: str = "", layers: Collection[str] = FIRST, chosen: str = "", width: int = 760, height: int = 620,
-) -> Map:  # fmt: skip
+    plan: Plan,
+    territory: Territory,
+    language: Language,
+    *,
+    service: str = "",
+    layers: Collection[str] = FIRST,
+    chosen: str = "",
+    width: int = 760,
+    height: int = 620,
+) -> Map:
     """Draw a plan: the share of the demand served by area, and the layers asked for; all services or one."""
     eye = maps.view(territory, width=width, height=height)
     table = plan_table(plan, territory, service)
@@ -63,30 +81,37 @@ def plan_map(
     drawn += _ground(territory, layers, extra, language)
     if "flows" in layers:
         rows = indicators.flows(plan, territory)
-        drawn += maps.flows(territory, rows[rows["service"] == service] if service else rows, language)
+        drawn += marks.flows(territory, rows[rows["service"] == service] if service else rows, language)
         extra.append(Swatch(maps.FLOW, say("map.flows", language), "line"))
     if "unserved" in layers:
-        drawn += maps.circles(territory, table["unserved"][table["unserved"] >= 0.5].to_dict(), told)
+        drawn += marks.circles(territory, table["unserved"][table["unserved"] >= 0.5].to_dict(), told)
         extra.append(Swatch(maps.UNSERVED, say("map.unserved", language), "ring"))
     for kind in ("providers", "hosts"):
         if kind in layers:
-            drawn += maps.points(territory, kind, point_tips(territory, kind, language))
+            drawn += marks.points(territory, kind, point_tips(territory, kind, language))
             extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
-    drawn += maps.names(territory, eye.zoom) if "names" in layers else []
+    drawn += labels.names(territory, eye.zoom) if "names" in layers else []
     if "placements" in layers:
-        drawn += maps.badges(territory, table["placed"])
+        drawn += labels.badges(territory, table["placed"])
         hidden = plan.scenario.privacy_threshold
         extra.append(Swatch(maps.PLACED, say("map.placed", language, threshold=hidden), "badge"))
-    drawn += maps.scale_bar(territory, language)
+    drawn += labels.scale_bar(territory, language)
     s = indicators.summary(plan, territory)
-    alt = say("map.alt_plan", language, territory=plain(territory.title[language]), share=share(s.served_share, language),
-              served=number(s.served, language), workers=number(s.workers, language), areas=len(table))  # fmt: skip
+    alt = say(
+        "map.alt_plan",
+        language,
+        territory=plain(territory.title[language]),
+        share=share(s.served_share, language),
+        served=number(s.served, language),
+        workers=number(s.workers, language),
+        areas=len(table),
+    )
     legends = (shading.legend(title), Legend(say("map.also", language), tuple(extra)))
     return Map(tuple(drawn), legends, alt, eye)
 
 
 def plan_table(plan: Plan, territory: Territory, service: str) -> pd.DataFrame:
-    """Return `indicators.by_area` with `served_share`; with a service, its workers, euros and minutes instead of all."""
+    """Return `indicators.by_area` with `served_share`; with a service, its workers, euros and minutes."""
     table = indicators.by_area(plan, territory)
     if service:
         some = indicators.by_area(of_service(plan, service), for_service(territory, service))
@@ -99,21 +124,36 @@ def plan_tip(row: pd.Series, plan: Plan, language: Language) -> str:
     """Say an area of a plan in a few lines."""
     hidden = say("map.hidden_short", language, threshold=plan.scenario.privacy_threshold)
     return say(
-        "map.plan_tip", language, name=row["name"], asked=number(row["asked"], language), served=number(row["served"], language),
-        share=share(row["served_share"], language, digits=0), unserved=number(row["unserved"], language),
-        minutes=number(row["minutes"], language, digits=1), placed=hidden if pd.isna(row["placed"]) else number(row["placed"], language),
-    )  # fmt: skip
+        "map.plan_tip",
+        language,
+        name=row["name"],
+        asked=number(row["asked"], language),
+        served=number(row["served"], language),
+        share=share(row["served_share"], language, digits=0),
+        unserved=number(row["unserved"], language),
+        minutes=number(row["minutes"], language, digits=1),
+        placed=hidden if pd.isna(row["placed"]) else number(row["placed"], language),
+    )
 
 
 def theme_title(territory: Territory, theme: str, detail: str, language: Language) -> str:
     """Return what a map of a theme shows, with its unit."""
     if theme == "population":
-        return say("theme.population_all", language) if not detail else say("theme.population_band", language, band=detail.replace("-", "–"))
+        return (
+            say("theme.population_all", language)
+            if not detail
+            else say("theme.population_band", language, band=detail.replace("-", "–"))
+        )
     if theme == "capacity" and not detail:
         return say("theme.capacity_all", language)
     if theme in themes.BY_SERVICE:
         unit = dict(zip(territory.services["service"], territory.services["unit"], strict=True)).get(detail, "")
-        return say(f"theme.{theme}_of", language, service=service_name(territory, detail, language), unit=measure(unit, language))
+        return say(
+            f"theme.{theme}_of",
+            language,
+            service=service_name(territory, detail, language),
+            unit=measure(unit, language),
+        )
     return say(f"theme.{theme}_of", language)
 
 
@@ -136,7 +176,10 @@ def point_tips(territory: Territory, kind: str, language: Language) -> dict[str,
     """Say each provider, host or firm in a few lines; people are never among them."""
     frame = territory.table(kind)
     called = territory.areas.set_index("area")["name"]
-    lines = {code: [f"{name} · {called[area]}"] for code, name, area in frame[[frame.columns[0], "name", "area"]].itertuples(index=False)}
+    lines = {
+        code: [f"{name} · {called[area]}"]
+        for code, name, area in frame[[frame.columns[0], "name", "area"]].itertuples(index=False)
+    }
     if kind == "providers":
         units = territory.services.set_index("service")["unit"]
         for o in territory.offers.itertuples():
@@ -148,14 +191,18 @@ def point_tips(territory: Territory, kind: str, language: Language) -> dict[str,
             lines[code].append(say("map.host_tip", language, openings=number(tasks.get(code, 0), language)))
     if kind == "firms":
         for f in frame.itertuples():
-            lines[f.firm].append(say("map.firm_tip", language, employees=number(f.employees, language), eur=number(f.plan_eur, language)))
+            lines[f.firm].append(
+                say("map.firm_tip", language, employees=number(f.employees, language), eur=number(f.plan_eur, language))
+            )
     return {code: "\n".join(said) for code, said in lines.items()}
 
 
 def of_service(plan: Plan, service: str) -> Plan:
     """Return the part of a plan's welfare that is one service."""
     return replace(
-        plan, welfare=plan.welfare[plan.welfare["service"] == service], unserved=plan.unserved[plan.unserved["service"] == service]
+        plan,
+        welfare=plan.welfare[plan.welfare["service"] == service],
+        unserved=plan.unserved[plan.unserved["service"] == service],
     )
 
 
@@ -164,7 +211,7 @@ def for_service(territory: Territory, service: str) -> Territory:
     return replace(territory, demands=territory.demands[territory.demands["service"] == service])
 
 
-def _ground(territory: Territory, layers: Collection[str], extra: list[Swatch], language: Language) -> list[maps.pdk.Layer]:
+def _ground(territory: Territory, layers: Collection[str], extra: list[Swatch], language: Language) -> list[pdk.Layer]:
     """The layers between the areas and what is shown of them."""
     drawn = []
     if "districts" in layers:

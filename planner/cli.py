@@ -70,12 +70,33 @@ def solve(
 
 
 @app.command()
-def check(territory: Where) -> None:
+def check(
+    territory: Where,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a workbook (.xlsx) of your tables with the cells to put right marked.")
+    ] = None,
+) -> None:
     """Check a territory's files and list every fault at once."""
     with _faults_told():
+        from geodata.faults import InputError
+        from geodata.territory import folder_of
         from planner.case import open_case
 
-        case = open_case(territory)
+        folder = folder_of(territory)
+        try:
+            case = open_case(territory)
+        except InputError as error:
+            if out is None:
+                raise
+            from geodata.workbook import marked
+
+            count = marked(folder, error.faults, out)
+            for fault in error.faults:
+                _err.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+            told = f"{len(error.faults)} to put right; {count} of them are marked in the cells of {out}."
+            _err.print(f"{told} It holds all you gave, persons too: keep it as you keep that.", markup=False)
+            _err.print("Corrected, put it into the folder as territory.xlsx, in place of the tables it holds.")
+            raise typer.Exit(2) from None
         for warning in case.territory.warnings:
             _out.print(f"warning: {warning}", markup=False)
         counts = {
@@ -83,6 +104,35 @@ def check(territory: Where) -> None:
             for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
         }
         _out.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
+        if out:
+            _out.print(f"Nothing to mark: {out} is not written.", markup=False)
+
+
+@app.command()
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; nothing in it is overwritten.")],
+    italian: InItalian = False,
+) -> None:
+    """Write empty tables to fill in: a CSV for each, and a workbook whose cells know what they may hold."""
+    with _faults_told():
+        from geodata.templates import templates as write_templates
+
+        for path in write_templates(folder, italian=italian):
+            _out.print(str(path), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("map-columns")
+def map_columns(
+    file: Annotated[Path, typer.Argument(help="A table of anybody's: CSV or XLSX.")],
+    table: Annotated[str | None, typer.Option(help="The table it is, where you know; providers, firms …")] = None,
+) -> None:
+    """Propose which table a file is and which of its columns are ours, as TOML to paste into territory.toml."""
+    with _faults_told():
+        from geodata.columns import block, guess
+
+        for grid, made in guess(file, table):
+            typer.echo(block(grid, made))
+        _err.print("A proposal: nothing was changed. Read it, paste it into territory.toml, then: planner check FOLDER")
 
 
 @app.command()

@@ -37,33 +37,66 @@ class Headline:
     less_is_better: bool = False
 
 
-def headlines(plan: Plan, territory: Territory, language: Language, *, base: Plan | None = None) -> tuple[Headline, ...]:
+def headlines(
+    plan: Plan, territory: Territory, language: Language, *, base: Plan | None = None
+) -> tuple[Headline, ...]:
     """Return the six figures that are read first; with `base`, how each differs from that plan's."""
     s = indicators.summary(plan, territory)
-    old = indicators.summary(base, territory) if base else None
+    old = indicators.summary(base, territory) if base else s
 
     def n(value: float, digits: int = 0) -> str:
         return number(value, language, digits=digits)
 
-    fund, before = plan.fund.available_cents / 100, base.fund.available_cents / 100 if base else 0.0
+    fund, before = plan.fund.available_cents / 100, (base or plan).fund.available_cents / 100
     return (
-        _headline("served", share(s.served_share, language), old and _points(s.served_share - old.served_share, language), language,
-                  served=n(s.served), workers=n(s.workers)),
-        _headline("km0", share(s.km0_share, language), old and _points(s.km0_share - old.km0_share, language), language,
-                  local=n(s.local_eur), spent=n(s.spent_eur), plans=n(s.plans_eur)),
-        _headline("fund", eur(fund, language), old and _signed(fund - before, language), language,
-                  spent=n(plan.fund.spent_cents / 100), left=n(plan.fund.left_cents / 100)),
-        _headline("placed", say("metric.placed_value", language, placed=n(s.placed), people=n(s.people)),
-                  old and _signed(s.placed - old.placed, language), language, waiting=n(s.people - s.placed), fit=n(s.fit)),
-        _trip("worker_minutes", s.worker_minutes, s.worst_worker_minutes, old and s.worker_minutes - old.worker_minutes, language),
-        _trip("person_minutes", s.person_minutes, s.worst_person_minutes, old and s.person_minutes - old.person_minutes, language),
-    )  # fmt: skip
+        _headline(
+            "served",
+            share(s.served_share, language),
+            _points(s.served_share - old.served_share, language),
+            language,
+            served=n(s.served),
+            workers=n(s.workers),
+        ),
+        _headline(
+            "km0",
+            share(s.km0_share, language),
+            _points(s.km0_share - old.km0_share, language),
+            language,
+            local=n(s.local_eur),
+            spent=n(s.spent_eur),
+            plans=n(s.plans_eur),
+        ),
+        _headline(
+            "fund",
+            eur(fund, language),
+            _signed(fund - before, language),
+            language,
+            spent=n(plan.fund.spent_cents / 100),
+            left=n(plan.fund.left_cents / 100),
+        ),
+        _headline(
+            "placed",
+            say("metric.placed_value", language, placed=n(s.placed), people=n(s.people)),
+            _signed(s.placed - old.placed, language),
+            language,
+            waiting=n(s.people - s.placed),
+            fit=n(s.fit),
+        ),
+        _trip(
+            "worker_minutes", s.worker_minutes, s.worst_worker_minutes, s.worker_minutes - old.worker_minutes, language
+        ),
+        _trip(
+            "person_minutes", s.person_minutes, s.worst_person_minutes, s.person_minutes - old.person_minutes, language
+        ),
+    )
 
 
 def reasons(s: Summary, model: str, language: Language) -> pd.DataFrame:
-    """Return why demand is unserved ("welfare") or people wait ("placement"): `reason` and `count`, missing where hidden."""
+    """Return why demand is unserved ("welfare") or people wait ("placement"): `reason`, and `count` unless hidden."""
     counts = pd.Series(s.unserved, dtype=float).round() if model == "welfare" else s.waiting
-    return pd.DataFrame({"reason": [say(f"why.{why}", language) for why in counts.index], "count": counts.astype("Int64").to_numpy()})
+    return pd.DataFrame(
+        {"reason": [say(f"why.{why}", language) for why in counts.index], "count": counts.astype("Int64").to_numpy()}
+    )
 
 
 def fund_table(plan: Plan, language: Language) -> pd.DataFrame:
@@ -74,11 +107,20 @@ def fund_table(plan: Plan, language: Language) -> pd.DataFrame:
         return number(cents / 100, language, digits=2)
 
     rows = [
-        (say(f"fund.{i.channel}", language), number(i.base_eur, language, digits=2), share(i.rate, language), money(i.cents))
+        (
+            say(f"fund.{i.channel}", language),
+            number(i.base_eur, language, digits=2),
+            share(i.rate, language),
+            money(i.cents),
+        )
         for i in fund.lines
     ]
-    for key, cents in (("reserve", -fund.reserve_cents), ("available", fund.available_cents),
-                       ("spent", -fund.spent_cents), ("left", fund.left_cents)):  # fmt: skip
+    for key, cents in (
+        ("reserve", -fund.reserve_cents),
+        ("available", fund.available_cents),
+        ("spent", -fund.spent_cents),
+        ("left", fund.left_cents),
+    ):
         rows.append((say(f"fund.{key}", language), "", "", money(cents)))
     return pd.DataFrame(rows, columns=[say(f"fund.{c}", language) for c in ("line", "base", "rate", "amount")])
 
@@ -86,11 +128,18 @@ def fund_table(plan: Plan, language: Language) -> pd.DataFrame:
 def goals_table(plan: Plan, language: Language) -> pd.DataFrame:
     """Return what was reached for each goal, its bound, the gap and the status, in words."""
     rows = [
-        (say(f"summary.{model}", language), say(f"goal.{g.name}", language), say(f"unit.{g.unit}", language),
-         number(g.reached, language, digits=1), number(g.bound, language, digits=1), share(g.gap, language, digits=2),
-         say(f"status.{g.status}", language))
-        for model, goals in plan.goals.items() for g in goals
-    ]  # fmt: skip
+        (
+            say(f"summary.{model}", language),
+            say(f"goal.{g.name}", language),
+            say(f"unit.{g.unit}", language),
+            number(g.reached, language, digits=1),
+            number(g.bound, language, digits=1),
+            share(g.gap, language, digits=2),
+            say(f"status.{g.status}", language),
+        )
+        for model, goals in plan.goals.items()
+        for g in goals
+    ]
     heads = ("model", "goal", "unit", "reached", "bound", "gap", "status")
     return pd.DataFrame(rows, columns=[say(f"column.{c}", language) for c in heads])
 
@@ -99,7 +148,17 @@ def districts_table(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return the indicators by district, with the share served, under their columns' own names."""
     frame = indicators.by_district(plan, territory).reset_index()
     frame["served_share"] = frame["served"] / frame["asked"].where(frame["asked"] > 0)
-    columns = ["district", "asked", "served", "served_share", "local_eur", "minutes", "beneficiaries", "placed", "still_waiting"]
+    columns = [
+        "district",
+        "asked",
+        "served",
+        "served_share",
+        "local_eur",
+        "minutes",
+        "beneficiaries",
+        "placed",
+        "still_waiting",
+    ]
     return frame[columns]
 
 
@@ -157,14 +216,16 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
-    """Return a plan's folder as a ZIP, without or with the files that have a row for each person; it holds no time of day."""
+    """Return a plan's folder as a ZIP, without or with the files that have a row for each person."""
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bag:
         folder = Path(place) / "plan"
         files.write(plan, territory, folder)
         for name in files.FILES:
             if persons or name not in PERSONS:
-                bag.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED)
+                bag.writestr(
+                    zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED
+                )
     return packed.getvalue()
 
 
@@ -172,14 +233,16 @@ def _meaning(name: str, language: Language) -> str:
     return KNOBS[name].italian if language == "it" else KNOBS[name].english
 
 
-def _headline(key: str, value: str, change: str | None, language: Language, **values: object) -> Headline:
-    return Headline(key, say(f"metric.{key}", language), value, say(f"metric.{key}_help", language, **values), change or "")
+def _headline(key: str, value: str, change: str, language: Language, **values: object) -> Headline:
+    return Headline(
+        key, say(f"metric.{key}", language), value, say(f"metric.{key}_help", language, **values), change or ""
+    )
 
 
-def _trip(key: str, mean: float, worst: float, change: float | None, language: Language) -> Headline:
+def _trip(key: str, mean: float, worst: float, change: float, language: Language) -> Headline:
     value = say("metric.minutes_value", language, mean=number(mean, language, digits=1))
     told = say("metric.minutes_help", language, worst=number(worst, language, digits=1))
-    moved = _signed(change, language, digits=1) if change is not None else ""
+    moved = _signed(change, language, digits=1)
     return Headline(key, say(f"metric.{key}", language), value, told, moved, less_is_better=True)
 
 

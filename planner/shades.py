@@ -1,6 +1,6 @@
 """Colours and classes: which shade a number has on the map, and what the legend says of it.
 
-The five greens and the three of the balance are ColorBrewer's YlGn and PuOr: safe for colour-blind readers and in grey print.
+The five greens and the three of the balance are ColorBrewer's YlGn and PuOr, which colour-blind readers can tell apart.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def of_counts(values: pd.Series, language: Language, *, hidden: int = 0) -> Shad
     """
     known = values.dropna().astype(float).round()
     positive = known[known > 0]
-    ends = sorted({_round(positive.quantile(q)) for q in (0.2, 0.4, 0.6, 0.8)}) if len(positive) else []
+    ends = sorted({_round(float(positive.quantile(q))) for q in (0.2, 0.4, 0.6, 0.8)}) if len(positive) else []
     top = float(positive.max()) if len(positive) else 1.0
     lowest = float(positive.min()) if len(positive) else 1.0
     breaks = tuple(e for e in ends if lowest <= e < top)

@@ -41,10 +41,14 @@ def by_area(territory: Territory, theme: str, detail: str, *, threshold: int) ->
 
 
 def of_area(territory: Territory, area: str) -> pd.DataFrame:
-    """Return, for one area, a row for each service (index) that is asked or offered there: workers, units asked and offered, providers."""
+    """Return a row for each service (index) asked or offered in an area: workers, units, providers."""
     asked = territory.demands[territory.demands["area"] == area].groupby("service")[["workers", "units"]].sum()
     there = territory.offers.merge(territory.providers[["provider", "area"]], on="provider")
-    offered = there[there["area"] == area].groupby("service").agg(units_offered=("capacity", "sum"), providers=("provider", "nunique"))
+    offered = (
+        there[there["area"] == area]
+        .groupby("service")
+        .agg(units_offered=("capacity", "sum"), providers=("provider", "nunique"))
+    )
     frame = asked.rename(columns={"units": "units_asked"}).join(offered, how="outer").fillna(0.0)
     return frame[["workers", "units_asked", "units_offered", "providers"]]
 
@@ -56,7 +60,9 @@ def _numbers(territory: Territory, theme: str, detail: str, threshold: int) -> p
         band = rows["age_from"].astype(str) + "-" + rows["age_to"].astype(str)
         some = rows[band == detail] if detail else rows
         people = some.groupby("area")["people"].sum()
-        return pd.DataFrame({"people": people, "share": people / total.where(total > 0)} if detail else {"people": people})
+        return pd.DataFrame(
+            {"people": people, "share": people / total.where(total > 0)} if detail else {"people": people}
+        )
     if theme == "beneficiaries":
         return pd.DataFrame({"beneficiaries": indicators.people_by_area(territory, threshold=threshold)})
     if theme == "firms":
@@ -65,11 +71,18 @@ def _numbers(territory: Territory, theme: str, detail: str, threshold: int) -> p
     if theme == "hosts":
         openings = territory.openings.groupby("host").size()
         rows = territory.hosts.assign(openings=territory.hosts["host"].map(openings).fillna(0))
-        return rows.groupby("area").agg(openings=("openings", "sum"), hosts=("host", "size"), employees=("employees", "sum"))
-    demands, offers = territory.demands, territory.offers.merge(territory.providers[["provider", "area"]], on="provider")
+        return rows.groupby("area").agg(
+            openings=("openings", "sum"), hosts=("host", "size"), employees=("employees", "sum")
+        )
+    demands, offers = (
+        territory.demands,
+        territory.offers.merge(territory.providers[["provider", "area"]], on="provider"),
+    )
     if detail:
         demands, offers = demands[demands["service"] == detail], offers[offers["service"] == detail]
-    asked = demands.groupby("area").agg(workers=("workers", "sum"), firms=("firm", "nunique"), units_asked=("units", "sum"))
+    asked = demands.groupby("area").agg(
+        workers=("workers", "sum"), firms=("firm", "nunique"), units_asked=("units", "sum")
+    )
     offers = offers.assign(full_eur=offers["capacity"] * offers["price_eur"])
     offered = offers.groupby("area").agg(
         full_eur=("full_eur", "sum"), providers=("provider", "nunique"), units_offered=("capacity", "sum")

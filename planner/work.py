@@ -1,7 +1,7 @@
 """A solve in a process of its own: the pages stay alive, and cancelling is ending the process.
 
-The territory, the scenario and the plan are pickled in memory between these two processes only; nothing is read from a file. A
-failure says an incident number, under which the trace stands in the log.
+The territory, the scenario and the plan are pickled in memory between these two processes only; nothing is read from a
+file. A failure says an incident number, under which the trace stands in the log.
 """
 
 from __future__ import annotations

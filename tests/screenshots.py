@@ -1,4 +1,4 @@
-"""Pictures of the app for the README: `python -m tests.screenshots docs`; with --all, of both pages in both languages and sizes."""
+"""Pictures of the app: `python -m tests.screenshots docs` for the README; --all for every page, language and size."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def open_page(page: Any, address: str, *, map_drawn: bool = True) -> float:
 
 def readme(folder: Path) -> None:
     """Write map.png: the plan of the province of Lecco, in English."""
-    with served("lecco") as address, visited(strangers=[], width=1280, height=960) as page:
+    with served("lecco") as address, visited(strangers=[], width=1280, height=1340) as page:
         open_page(page, f"{address}/?lang=en")
         page.screenshot(path=folder / "map.png")
 
@@ -42,7 +42,9 @@ def everything(folder: Path) -> None:
                         page.set_viewport_size({"width": options.get("width", 1280), "height": 1900})
                         page.wait_for_timeout(1500)
                         page.screenshot(path=folder / f"{name}-{language}-{size}-long.png")
-                        page.set_viewport_size({"width": options.get("width", 1280), "height": options.get("height", 800)})
+                        page.set_viewport_size(
+                            {"width": options.get("width", 1280), "height": options.get("height", 800)}
+                        )
                         print(f"{name} {language} {size}: {seconds:.1f} s", main.count())
 
 

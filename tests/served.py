@@ -27,7 +27,11 @@ def served(territory: str, *options: str) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "planner.cli", "app", territory, "--port", str(port), "--headless", *options]
     server = subprocess.Popen(
-        command, cwd=_ROOT, env={**os.environ, "PYTHONPATH": str(_ROOT)}, start_new_session=True, stdout=subprocess.DEVNULL
+        command,
+        cwd=_ROOT,
+        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
@@ -43,7 +47,9 @@ def served(territory: str, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def visited(*, strangers: list[str], width: int = 1280, height: int = 800, locale: str = "en-GB", **context: Any) -> Iterator[Any]:
+def visited(
+    *, strangers: list[str], width: int = 1280, height: int = 800, locale: str = "en-GB", **context: Any
+) -> Iterator[Any]:
     """Yield a page of a browser; requests to anything but this machine are refused and written down in `strangers`."""
     from playwright.sync_api import Route, sync_playwright
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,10 @@ APP = Path(__file__).parents[1] / "app.py"
 
 
 @pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app on the sample territory, not yet run."""
     monkeypatch.setattr(sys, "argv", [str(APP), "sample"])
-    yield AppTest.from_file(str(APP), default_timeout=60)
+    return AppTest.from_file(str(APP), default_timeout=60)
 
 
 def settled(app: AppTest, seconds: float = 60) -> AppTest:

@@ -68,9 +68,9 @@ def test_clicking_an_area_shows_its_card() -> None:
         wait_for_map(page, 60)
         page.wait_for_timeout(1500)
         box = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.bounding_box()
-        page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.45)
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
         page.wait_for_timeout(300)
-        page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.45, delay=60)
+        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55, delay=60)
         page.get_by_text("Beneficiaries living here").wait_for(timeout=20_000)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from geodata.territory import Territory
-from planner import atlas, indicators, maps, shades, themes
+from planner import atlas, indicators, maps, marks, shades, themes
 from planner.plan import Plan
 from planner.scenario import Scenario
 from planner.words import LANGUAGES, Language
@@ -35,7 +35,13 @@ def themed(territory: Territory, theme: str, detail: str = "", language: Languag
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_area_is_drawn_on_every_map(lecco: Territory, lecco_plan: Plan, language: Language) -> None:
     """No area is lost on the way to the screen, whatever is shown."""
-    drawn = [plan_map(lecco_plan, lecco, language), *(themed(lecco, t, themes.details(lecco, t)[-1] if themes.details(lecco, t) else "", language) for t in themes.THEMES)]
+    drawn = [
+        plan_map(lecco_plan, lecco, language),
+        *(
+            themed(lecco, t, themes.details(lecco, t)[-1] if themes.details(lecco, t) else "", language)
+            for t in themes.THEMES
+        ),
+    ]
     for one in drawn:
         assert {o["properties"]["area"] for o in layer(one, "areas")} == set(lecco.areas["area"])
 
@@ -46,7 +52,9 @@ def test_a_hidden_count_is_in_no_layer(lecco: Territory) -> None:
     hidden = set(shown.index[shown.isna()])
     assert hidden
     objects = {o["properties"]["area"]: o["properties"] for o in layer(themed(lecco, "beneficiaries"), "areas")}
-    assert {objects[a]["tip"].split("\n")[1] for a in hidden} == {"Beneficiaries: hidden (under 5, or would reveal one)"}
+    assert {objects[a]["tip"].split("\n")[1] for a in hidden} == {
+        "Beneficiaries: hidden (under 5, or would reveal one)"
+    }
     assert {tuple(objects[a]["fill"][:3]) for a in hidden} == {shades.HIDDEN}
     assert all(not re.search(r"\d", objects[a]["tip"].split("(")[0]) for a in hidden)
 
@@ -106,12 +114,12 @@ def test_nothing_is_fetched(sample: Territory, sample_plan: Plan) -> None:
 
 def test_points_of_one_seat_keep_apart() -> None:
     """Forty points around one seat are at least 0.8 of a step from each other, and the first stands on the seat."""
-    places = maps.spread(pd.Series(["A"] * 40 + ["B"]), {"A": [9.4, 45.9], "B": [9.9, 45.9]})
+    places = marks.spread(pd.Series(["A"] * 40 + ["B"]), {"A": [9.4, 45.9], "B": [9.9, 45.9]})
     assert places[0] == [9.4, 45.9]
     per_lon = 111_320 * math.cos(math.radians(45.9))
     metres = [(x * per_lon, y * 111_320) for x, y in places]
     near = min(math.dist(a, b) for i, a in enumerate(metres) for b in metres[:i])
-    assert near > 0.8 * maps.STEP_M
+    assert near > 0.8 * marks.STEP_M
 
 
 def test_every_object_that_can_be_clicked_says_its_area(lecco: Territory, lecco_plan: Plan) -> None:
@@ -156,7 +164,16 @@ def test_a_service_narrows_the_map(lecco: Territory, lecco_plan: Plan) -> None:
     table = atlas.plan_table(lecco_plan, lecco, "nursery")
     asked = lecco.demands[lecco.demands["service"] == "nursery"]["workers"].sum()
     assert table["asked"].sum() == asked
-    assert len(layer(plan_map(lecco_plan, lecco, service="nursery"), "flows")) < len(layer(plan_map(lecco_plan, lecco), "flows"))
+    assert len(layer(plan_map(lecco_plan, lecco, service="nursery"), "flows")) < len(
+        layer(plan_map(lecco_plan, lecco), "flows")
+    )
+
+
+def test_the_providers_shown_are_those_of_the_service(lecco: Territory) -> None:
+    """A provider of something else is not on the map of a service."""
+    offering = set(lecco.offers[lecco.offers["service"] == "nursery"]["provider"])
+    shown = {o["id"].removeprefix("provider:") for o in layer(themed(lecco, "capacity", "nursery"), "providers")}
+    assert shown == offering
 
 
 def test_a_chosen_area_is_outlined(sample: Territory, sample_plan: Plan) -> None:
@@ -182,7 +199,9 @@ def test_the_camera_shows_every_area(lecco: Territory) -> None:
     assert south < wide.latitude < north
 
 
-def test_a_territory_without_placements_can_be_drawn(sample: Territory, sample_plan: Plan, sample_scenario: Scenario) -> None:
+def test_a_territory_without_placements_can_be_drawn(
+    sample: Territory, sample_plan: Plan, sample_scenario: Scenario
+) -> None:
     """Empty tables are empty layers."""
     bare = replace(sample_plan, welfare=sample_plan.welfare.iloc[:0], placements=sample_plan.placements.iloc[:0])
     drawn = plan_map(bare, replace(sample, lakes=sample.lakes.iloc[:0], links=sample.links.iloc[:0]))

@@ -38,16 +38,15 @@ def _kind(name: str) -> type:
 
 
 @st.composite
-def problems(draw: st.DrawFn, customers: int = 6, sites: int = 6) -> SitingProblem:
-    """Up to six customers and sites, some sites that exist, some pairs that cannot be reached; tenths or wholes."""
-    n, m = draw(st.integers(0, customers)), draw(st.integers(0, sites))
+def problems(draw: st.DrawFn) -> SitingProblem:
+    """Up to seven customers and sites, some sites that exist, some pairs that cannot be reached; tenths or wholes."""
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n, m = draw(st.integers(0, 7)), draw(st.integers(0, 7))
     unit = draw(st.sampled_from([1.0, 0.1]))
-    pairs = [(i, j) for i in range(n) for j in range(m) if draw(st.integers(0, 3))]
+    customer, site = np.nonzero(chance.random((n, m)) < draw(st.sampled_from([0.4, 0.8, 1.0])))
     return problem(
-        weight=[draw(st.integers(0, 5)) * unit for _ in range(n)],
-        exists=[draw(st.integers(0, 3)) == 0 for _ in range(m)],
-        customer=[i for i, _ in pairs], site=[j for _, j in pairs],
-        cost=[draw(st.integers(0, 9)) * unit for _ in pairs], more=draw(st.integers(0, 7)),
+        weight=chance.integers(0, 6, n) * unit, exists=chance.random(m) < 0.2, customer=customer, site=site,
+        cost=chance.integers(0, 10, len(site)) * unit, more=draw(st.integers(0, 7)),
     )  # fmt: skip
 
 
@@ -221,8 +220,9 @@ def arcs() -> siting_search.Arcs:
 @pytest.mark.parametrize(("number", "saved"), [("none", 5), ("1", 6), ("2", 6)])
 def test_each_rule_of_the_search_is_needed(number: str, saved: float) -> None:
     """With both rules the model saves what two sites save; without one of them it claims more."""
-    model, worth, _ = siting_search._model(arcs(), 2)
+    model, worth, start = siting_search._model(arcs(), 2, np.array([1, 1, 0, 0]))
     assert [rule.number for rule in model.rules] == ["1", "2"]
+    assert worth @ start == 5
     without = replace(model, rules=tuple(rule for rule in model.rules if rule.number != number))
     assert linear.solve(without, worth, most=True, seconds=60).objective == saved
 
@@ -262,14 +262,13 @@ def located_problem(*, single: bool = False, more: int | None = None, **columns:
 @st.composite
 def located_problems(draw: st.DrawFn, single: bool) -> CapacityProblem:
     """Up to four customers and four sites; half of the time serving comes before any cost."""
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n, m = draw(st.integers(0, 4)), draw(st.integers(0, 4))
-    pairs = [(i, j) for i in range(n) for j in range(m) if draw(st.integers(0, 4))]
+    customer, site = np.nonzero(chance.random((n, m)) < draw(st.sampled_from([0.5, 0.8, 1.0])))
     p = located_problem(
-        demand=[draw(st.integers(0, 4)) for _ in range(n)], unserved=[draw(st.integers(0, 12)) for _ in range(n)],
-        capacity=[draw(st.integers(0, 6)) for _ in range(m)], opening=[draw(st.integers(0, 5)) for _ in range(m)],
-        exists=[draw(st.integers(0, 3)) == 0 for _ in range(m)], customer=[i for i, _ in pairs],
-        site=[j for _, j in pairs], cost=[draw(st.integers(0, 9)) for _ in pairs], single=single,
-        more=draw(st.none() | st.integers(0, 3)),
+        demand=chance.integers(0, 5, n), unserved=chance.integers(0, 13, n), capacity=chance.integers(0, 7, m),
+        opening=chance.integers(0, 6, m), exists=chance.random(m) < 0.2, customer=customer, site=site,
+        cost=chance.integers(0, 10, len(site)), single=single, more=draw(st.none() | st.integers(0, 3)),
     )  # fmt: skip
     first = draw(st.booleans())
     return replace(p, unserved=np.full(n, above_all(p.opening, p.cost))) if first else p

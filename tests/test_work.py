@@ -22,7 +22,9 @@ def ended(work: Work, seconds: float = 60) -> Plan | Failed:
     return seen
 
 
-def test_the_plan_is_the_same_as_in_this_process(sample: Territory, sample_scenario: Scenario, sample_plan: Plan) -> None:
+def test_the_plan_is_the_same_as_in_this_process(
+    sample: Territory, sample_scenario: Scenario, sample_plan: Plan
+) -> None:
     """A plan does not depend on where it was made."""
     made = ended(Work(sample, sample_scenario))
     assert isinstance(made, Plan)
@@ -31,7 +33,9 @@ def test_the_plan_is_the_same_as_in_this_process(sample: Territory, sample_scena
     pd.testing.assert_frame_equal(made.placements, sample_plan.placements)
 
 
-def test_beginning_does_not_wait_and_cancelling_takes_less_than_a_second(lecco: Territory, sample_scenario: Scenario) -> None:
+def test_beginning_does_not_wait_and_cancelling_takes_less_than_a_second(
+    lecco: Territory, sample_scenario: Scenario
+) -> None:
     """The page is never held up by the size of a territory."""
     begun = time.monotonic()
     work = Work(lecco, sample_scenario)

@@ -93,7 +93,7 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+        writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
 
 
 def _write_geojson(path: Path, rows: Sequence[Row]) -> None:

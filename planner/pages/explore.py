@@ -6,6 +6,7 @@ import streamlit as st
 
 from planner import atlas, themes
 from planner.case import Case
+from planner.maps import plain
 from planner.pages import session, show
 from planner.words import Language, number, say
 
@@ -63,12 +64,14 @@ def _card(opened: Case, area: str, language: Language) -> None:
     """Draw what is known of the area that was clicked."""
     told = themes.card(opened.territory, area, threshold=opened.scenario.privacy_threshold)
     with st.container(border=True):
-        st.subheader(atlas.plain(told.name), anchor=False)
+        st.subheader(plain(told.name), anchor=False)
         st.caption(say("page.area_people", language, people=number(told.people, language), district=told.district))
         hidden = say("map.hidden_short", language, threshold=opened.scenario.privacy_threshold)
         people = hidden if told.beneficiaries is None else number(told.beneficiaries, language)
         st.text(say("page.area_beneficiaries", language, people=people))
-        st.text(say("page.area_providers", language, providers=", ".join(told.providers) or say("summary.none", language)))
+        st.text(
+            say("page.area_providers", language, providers=", ".join(told.providers) or say("summary.none", language))
+        )
         if told.services.empty:
             st.text(say("page.area_nothing", language))
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from planner import figures
@@ -38,13 +40,17 @@ def form(opened: Case, shown: Scenario, language: Language) -> None:
             choices = tuple(dict.fromkeys((*orders, now[name])))
             turned[name] = st.selectbox(
                 label[name], choices, choices.index(now[name]), key=name, help=told[name],
-                format_func=lambda order, name=name: figures.knob_value(name, order, language),
+                format_func=partial(figures.knob_value, name, language=language),
             )  # fmt: skip
         turned["travel.ferries"] = st.toggle(
             label["travel.ferries"], now["travel.ferries"], key="travel.ferries", help=told["travel.ferries"]
         )
-        if st.form_submit_button(say("page.solve", language), type="primary", width="stretch", icon=":material/play_arrow:"):
-            different = {name: value for name, value in turned.items() if value != getattr(opened.scenario, KNOBS[name].field)}
+        if st.form_submit_button(
+            say("page.solve", language), type="primary", width="stretch", icon=":material/play_arrow:"
+        ):
+            different = {
+                name: value for name, value in turned.items() if value != getattr(opened.scenario, KNOBS[name].field)
+            }
             session.ask(opened, opened.scenario.changed(different))
 
 

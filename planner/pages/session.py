@@ -77,7 +77,7 @@ def desk(opened: Case) -> Desk:
 
 
 def known(opened: Case, scenario: Scenario, saved: str = "") -> Plan | None:
-    """Return a plan that was made already, by this session or, if all its people are invented, by any; or a saved one."""
+    """Return a plan made already, by this session or, if all its people are invented, by any; or a saved one."""
     key = digest(opened.territory, scenario)
     mine, shared = desk(opened).plans, _shared() if _invented(opened) else {}
     found = mine.get(key) or shared.get(key)

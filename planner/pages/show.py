@@ -54,7 +54,9 @@ def foot(territory: Territory, language: Language, *more: str) -> None:
         for line in more:
             st.text(line)
         for s in territory.sources:
-            st.text("• " + say("page.source_line", language, what=s.what, origin=s.origin, licence=s.licence, date=s.date))
+            st.text(
+                "• " + say("page.source_line", language, what=s.what, origin=s.origin, licence=s.licence, date=s.date)
+            )
 
 
 def chart(drawn: Map, key: str, height: int) -> str:

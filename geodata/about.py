@@ -1,0 +1,81 @@
+"""What `territory.toml` says of a territory as a whole: titles, reference system, sources, travel assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pyproj
+
+from geodata.facts import Fact, fact, read_toml
+from geodata.faults import Fault, nearest
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a part of the data comes from, as it must be shown beside it."""
+
+    what: str
+    origin: str
+    licence: str
+    date: str
+
+
+def check_about(about: Mapping[str, Any]) -> list[Fault]:
+    file, faults = "territory.toml", []
+    for key in ("title_en", "title_it", "crs"):
+        if not isinstance(about.get(key), str):
+            faults.append(Fault(file, 0, key, str(about.get(key, "")), "is missing or not text", f'Write {key} = "…".'))
+    if isinstance(about.get("crs"), str) and not _metric(about["crs"]):
+        remedy = "Name a projected system that keeps distances in metres, for example EPSG:32632 in Lombardy."
+        faults.append(Fault(file, 0, "crs", about["crs"], "is not a metric reference system", remedy))
+    sources, remedy = about.get("sources"), "A source says what, origin, licence and date, each in double quotes."
+    if not isinstance(sources, list) or not sources:
+        return [*faults, Fault(file, 0, "sources", "", "no source is stated", f"Add [[sources]]. {remedy}")]
+    for number, source in enumerate(sources, start=1):
+        said = source if isinstance(source, dict) else {}
+        for key in (f.name for f in fields(Source)):
+            if not isinstance(said.get(key), str) or not said[key].strip():
+                shown, rule = str(said.get(key, "")), "is missing or not text"
+                faults.append(Fault(file, 0, f"sources {number}, {key}", shown, rule, remedy))
+    return faults
+
+
+def _metric(crs: str) -> bool:
+    """Say whether distances can be measured in a system: web Mercator has metres that are not metres."""
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        return False
+    if "Pseudo-Mercator" in system.name:
+        return False
+    return system.is_projected and all(a.unit_name in ("metre", "meter") for a in system.axis_info)
+
+
+def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
+    general, faults = read_toml(Path(__file__).parent / "travel.toml")
+    assert not faults, faults
+    file = "territory.toml"
+    if not isinstance(own, dict):
+        faults.append(Fault(file, 0, "travel", str(own), "is not a section", "Write [travel.<name>]."))
+        own = {}
+    faults += [
+        Fault(file, 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, general))
+        for k in own if k not in general
+    ]  # fmt: skip
+    facts = {}
+    for name, usual in general.items():
+        where = f"travel.{name}"
+        facts[name], found = fact(own.get(name, usual), where, file)
+        faults += found
+        if found:
+            continue
+        if facts[name].unit != usual["unit"]:
+            remedy = f"State it in {usual['unit']}."
+            faults.append(Fault(file, 0, where, facts[name].unit, "has another unit", remedy))
+        if facts[name].value <= 0:
+            remedy = f"Write it in {usual['unit']}, more than 0."
+            faults.append(Fault(file, 0, where, f"{facts[name].value:g}", "is not above 0", remedy))
+    return facts, faults

@@ -1,0 +1,87 @@
+"""Which file of a folder holds which table; none of them leads out of the folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata import sheets
+from geodata.faults import Fault
+from geodata.tables import Table
+from geodata.told import READABLE
+
+OUTLINES = (".geojson", ".gpkg", ".shp", ".zip", ".fgb", ".parquet")
+"""Formats that can hold outlines; a `.zip` holds a Shapefile."""
+
+FORMATS = (".csv", ".tsv", ".xlsx", *OUTLINES)
+"""Formats of a table without outlines."""
+
+WORKBOOK = "territory.xlsx"
+"""A workbook with one sheet for each table, named after it."""
+
+_BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".py", ".md")
+_TOLD = ("territory.toml", "rules.toml", "scenario.toml")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file, or one sheet of a workbook."""
+
+    path: Path
+    sheet: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.path.name}, sheet {self.sheet}" if self.sheet else self.path.name
+
+
+def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list[Fault]]:
+    """Return the place of each table's rows, the faults of the tables that have none or two, and the warnings."""
+    found: dict[str, list[Place]] = {name: [] for name in READABLE}
+    faults: dict[str, list[Fault]] = {}
+    warnings: list[Fault] = []
+    for path in sorted(folder.iterdir()):
+        table = READABLE.get(path.stem.lower())
+        if not path.is_file() and not path.is_symlink():
+            continue
+        if (table or path.name in (*_TOLD, WORKBOOK)) and not _inside(path, folder):
+            remedy = "Put the file itself there."
+            fault = Fault(path.name, 0, "", "", "is a link that leads out of the folder", remedy)
+            faults.setdefault(table.name if table else path.name, []).append(fault)
+        elif path.name.lower() == WORKBOOK:
+            _sheets(path, found, faults, warnings)
+        elif table:
+            _file(path, table, found, warnings)
+    for name, held in found.items():
+        for second in held[1:]:
+            rule = f"holds {name}, and so does {held[0].label}"
+            faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, "Keep one of the two."))
+    return {name: held[0] for name, held in found.items() if held}, faults, warnings
+
+
+def _file(path: Path, table: Table, found: dict[str, list[Place]], warnings: list[Fault]) -> None:
+    kind, known = path.suffix.lower(), OUTLINES if table.geometry else FORMATS
+    if kind in known:
+        found[table.name].append(Place(path))
+    elif kind not in _BESIDE:
+        what = "cannot hold outlines" if kind in FORMATS else "is in no format that is read"
+        remedy = f"Give {table.name} as one of {', '.join(known)}."
+        warnings.append(Fault(path.name, 0, "", "", f"this file is not used: it {what}", remedy))
+
+
+def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fault]], warnings: list[Fault]) -> None:
+    names, wrong = sheets.names(path)
+    if wrong:
+        faults[WORKBOOK] = wrong
+    for name in names:
+        table = READABLE.get(name.strip().lower())
+        if table and not table.geometry:
+            found[table.name].append(Place(path, name))
+        else:
+            rule = "this sheet is not used" + (": it cannot hold outlines" if table else "")
+            tables = ", ".join(t.name for t in READABLE.values() if not t.geometry)
+            warnings.append(Fault(f"{path.name}, sheet {name}", 0, "", "", rule, f"A sheet is called {tables}."))
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

@@ -1,0 +1,75 @@
+"""A file's cells as its owner wrote them, row by row: for whoever shows them back or looks at what they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata import dialect, sheets
+from geodata.faults import Fault, Repair
+from geodata.told import Told
+
+TEXT = (".csv", ".txt", ".tsv", ".tab")
+BOOKS = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet, or one text file, which holds text only.
+
+    `rows[0]` is the header and stands in row `1 + above` of the file: a line that tells the separator is no row.
+    `alone` says whether faults may call it by its file only: it is the one sheet, or has the file's own name.
+    """
+
+    file: str
+    name: str
+    rows: list[list[Any]]
+    above: int = 0
+    alone: bool = True
+
+    def texts(self) -> list[list[str]]:
+        """Return every cell as text, without spaces around it."""
+        return [[sheets.as_text(cell) for cell in row] for row in self.rows]
+
+
+def grids(
+    path: Path, *, known: Collection[str] = (), told: Told | None = None
+) -> tuple[list[Grid], list[Fault], list[Repair]]:
+    """Read the sheets of a workbook, or a text file as one sheet named after it.
+
+    `known` are column names by which the separator of a text file is recognised; what is `told` goes before.
+    """
+    if not path.is_file():
+        return [], [Fault(str(path), 0, "", "", "there is no such file", "Check its name and folder.")], []
+    if path.suffix.lower() in BOOKS:
+        return _workbook(path)
+    if path.suffix.lower() not in TEXT:
+        remedy = f"Give text ({', '.join(TEXT)}) or a workbook ({BOOKS[0]})."
+        return [], [Fault(path.name, 0, "", "", "is no table of rows and columns", remedy)], []
+    said = told or Told()
+    content, faults, repairs = dialect.decode(path.name, path.read_bytes(), encoding=said.encoding)
+    if faults:
+        return [], faults, repairs
+    sign, more = (said.separator, []) if said.separator else dialect.separator(path.name, content, known)
+    try:
+        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=sign))
+    except csv.Error as error:
+        remedy = "Look for a double quote that is not closed."
+        return [], [Fault(path.name, 0, "", "", f"is not readable as CSV: {error}", remedy)], repairs
+    above = 1 if more and more[0].row == 1 else 0
+    return [Grid(path.name, path.stem, list(rows[above:]), above)], [], [*repairs, *more]
+
+
+def _workbook(path: Path) -> tuple[list[Grid], list[Fault], list[Repair]]:
+    found, faults = sheets.names(path)
+    made = []
+    for name in found:
+        sheet = sheets.read_sheet(path, name, path.name)
+        faults += [f for f in sheet.faults if not f.row]
+        chosen = path.stem if path.stem in found else found[0]
+        made.append(Grid(path.name, name, sheet.rows, alone=name == chosen))
+    return made, faults, []

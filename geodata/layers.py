@@ -1,0 +1,82 @@
+"""A layer's rows as a table of text: geometries become outlines in degrees, or the columns lon and lat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geodata import outlines, sheets, vector
+from geodata.faults import Fault
+from geodata.reading import ROW, Reading, is_number, mapped
+from geodata.tables import Table
+from geodata.told import Told
+
+
+def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, home: str) -> None:
+    """Lay a layer's rows out, its geometries as outlines or as points, whichever the table has."""
+    file = reading.file
+    reading.faults += layer.faults
+    reading.repairs += layer.repairs
+    if not layer.names:
+        return
+    crs = told.crs or layer.crs
+    if crs and not outlines.known_system(crs):
+        reading.faults.append(Fault(file, 0, "", crs, "is not a reference system that is known", vector.EXPORT))
+        return
+    if "geometry" in layer.names and table.geometry:
+        layer.names.remove("geometry")
+    columns = {n: pd.Series([sheets.as_text(row.get(n)) for row in layer.rows], dtype=object) for n in layer.names}
+    reading.text = pd.DataFrame(columns, index=range(len(layer.rows)))
+    reading.sure = pd.DataFrame(
+        {n: [is_number([row.get(n)], 0) for row in layer.rows] for n in layer.names},
+        dtype=bool,
+        index=reading.text.index,
+    )
+    reading.text[ROW] = pd.Series(layer.numbers, dtype=int)
+    mapped(reading, told)
+    shapes = layer.shapes
+    if table.geometry:
+        _drawn(layer, reading, crs, home)
+    elif any(shape is not None for shape in shapes):
+        _pointed(layer, table, reading, crs, home)
+
+
+def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
+    sound: list[Any] = []
+    for number, shape in zip(layer.numbers, layer.shapes, strict=True):
+        wrong = outlines.wrong_outline(shape)
+        if wrong:
+            reading.faults.append(Fault(reading.file, number, "geometry", "", *wrong))
+        sound.append(None if wrong else shape)
+    turned, faults, repairs = outlines.in_degrees(reading.file, sound, crs, home=home, spoken=layer.spoken)
+    reading.faults += faults
+    reading.repairs += repairs
+    for place, (number, shape) in enumerate(zip(layer.numbers, turned, strict=True)):
+        if shape is not None and not faults and outlines.off_the_earth(shape):
+            rule, remedy = "has coordinates that are not degrees", "Export it again in WGS 84 (EPSG:4326)."
+            reading.faults.append(Fault(reading.file, number, "geometry", "", rule, remedy))
+            turned[place] = None
+    reading.text["geometry"] = pd.Series(turned, dtype=object)
+
+
+def _pointed(layer: vector.Layer, table: Table, reading: Reading, crs: str, home: str) -> None:
+    names = {c.name for c in table.columns}
+    if "lon" not in names or "lon" in reading.text or "lat" in reading.text:
+        rule = "the points are not used"
+        remedy = f"{table.name} takes its place from {'lon and lat' if 'lon' in names else 'the area'}."
+        reading.warnings.append(Fault(reading.file, 0, "", "", rule, remedy))
+        return
+    points = []
+    for number, shape in zip(layer.numbers, layer.shapes, strict=True):
+        if shape is not None and shape.geom_type != "Point":
+            rule, remedy = f"is not a point but a {shape.geom_type}", "Give a point, or leave the geometry empty."
+            reading.faults.append(Fault(reading.file, number, "geometry", "", rule, remedy))
+        points.append(shape if shape is not None and shape.geom_type == "Point" and not shape.is_empty else None)
+    turned, faults, repairs = outlines.in_degrees(reading.file, points, crs, home=home, spoken=layer.spoken)
+    reading.faults += faults
+    reading.repairs += repairs
+    reading.text["lon"] = pd.Series(["" if p is None else repr(float(p.x)) for p in turned], dtype=object)
+    reading.text["lat"] = pd.Series(["" if p is None else repr(float(p.y)) for p in turned], dtype=object)
+    if reading.sure is not None:
+        reading.sure["lon"] = reading.sure["lat"] = True

@@ -1,0 +1,145 @@
+"""A file's geometries, sound or at fault, brought to WGS 84 from the system the file tells or their range shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.faults import Fault, Repair
+
+WGS84 = "EPSG:4326"
+
+_ITALY_Y = (3_800_000, 5_350_000)
+_UTM_X = (250_000, 1_280_000)
+_ROME_X = (1_350_000, 1_950_000)
+_ROME_HOMES = (3003, 32632, 25832, 6707, 7791)
+
+_EXPORT = "Export the layer again in WGS 84 (EPSG:4326)."
+
+
+def recognised(x: Any, y: Any, home: str) -> str:
+    """Return the reference system that coordinates can only be in, as seen from a territory in `home`; or nothing.
+
+    Degrees; the metres of the territory's own UTM zone; Monte Mario / Italy zone 1 (EPSG:3003), whose eastings start at
+    1,500,000. A range says no more than that: what is found is checked against the territory afterwards.
+    """
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if x.size == 0 or not (np.isfinite(x).all() and np.isfinite(y).all()):
+        return ""
+    if (np.abs(x) <= 180).all() and (np.abs(y) <= 90).all():
+        return WGS84
+    code = _epsg(home)
+    if not (_within(y, _ITALY_Y) and code):
+        return ""
+    if _within(x, _ROME_X) and code in _ROME_HOMES:
+        return "EPSG:3003"
+    if _within(x, _UTM_X) and (code in _ROME_HOMES or 32601 <= code <= 32660 or 25828 <= code <= 25838):
+        return home if code not in _ROME_HOMES else "EPSG:32632"
+    return ""
+
+
+def to_degrees(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
+    """Return longitudes and latitudes in WGS 84 of coordinates in `crs`."""
+    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+
+
+def in_degrees(
+    file: str, shapes: Sequence[BaseGeometry | None], crs: str, *, home: str, spoken: bool
+) -> tuple[list[BaseGeometry | None], list[Fault], list[Repair]]:
+    """Turn a layer's geometries to WGS 84.
+
+    `crs` is what the file or `territory.toml` tells, or nothing; `spoken` says that a layer which tells nothing means
+    degrees (GeoJSON does), so that finding degrees is no repair.
+    """
+    kept = list(shapes)
+    places = [k for k, shape in enumerate(kept) if shape is not None]
+    there = np.array([kept[k] for k in places], dtype=object)
+    if not len(there):
+        return kept, [], []
+    west, south, east, north = shapely.bounds(there).T
+    x, y = np.concatenate([west, east]), np.concatenate([south, north])
+    looks = recognised(x, y, home)
+    repairs: list[Repair] = []
+    if not crs:
+        if not looks:
+            return kept, [*_mixed(file, x, y, spoken)], []
+        if looks == WGS84 and spoken:
+            return kept, [], []
+        rule = "the file tells no reference system, and its coordinates can only be in this one"
+        repairs.append(Repair(file, 0, "geometry", f"{x[0]:.6g} {y[0]:.6g}", looks, rule, len(places)))
+        crs = looks
+    elif looks == WGS84 and pyproj.CRS.from_user_input(crs).is_projected:
+        rule = "tells a reference system in metres and has coordinates in degrees"
+        return kept, [Fault(file, 0, "", crs, rule, _EXPORT)], []
+    if _is_wgs84(crs):
+        return kept, [], repairs
+    system = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    turned = shapely.transform(shapely.force_2d(there), lambda xy: np.column_stack(system.transform(*xy.T)))
+    if not np.isfinite(shapely.bounds(turned)).all():
+        return kept, [Fault(file, 0, "", crs, "has coordinates outside its reference system", _EXPORT)], []
+    if not repairs:
+        repairs.append(Repair(file, 0, "geometry", crs, WGS84, "the file tells its reference system", len(places)))
+    for k, shape in zip(places, turned, strict=True):
+        kept[k] = shape
+    return kept, [], repairs
+
+
+def wrong_outline(shape: BaseGeometry | None) -> tuple[str, str] | None:
+    """Return the rule that an outline breaks and the remedy, or None where it is sound."""
+    if shape is None:
+        return "has no readable geometry", "Draw its outline in a GIS and export it again."
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        empty = "an empty " if shape.is_empty else "a "
+        return f"is not a polygon but {empty}{shape.geom_type}", "Draw it as a polygon and export it again."
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        return "has no readable geometry", "Draw its outline in a GIS and export it again."
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        return f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again."
+    return None
+
+
+def known_system(crs: str) -> bool:
+    """Say whether a name or definition of a reference system is understood."""
+    try:
+        pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError:
+        return False
+    return True
+
+
+def off_the_earth(shape: BaseGeometry) -> bool:
+    """Say whether a geometry in degrees has coordinates that are none."""
+    west, south, east, north = shape.bounds
+    return not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90)
+
+
+def _mixed(file: str, x: Any, y: Any, spoken: bool) -> list[Fault]:
+    """Return the fault of a layer that tells nothing; where some rows are in degrees, each other row is told."""
+    if spoken and ((np.abs(x) <= 180) & (np.abs(y) <= 90)).any():
+        return []
+    rule = "tells no reference system, and its coordinates fit none that is known here"
+    remedy = (
+        "Export it with its reference system (a Shapefile needs its .prj), or tell it in territory.toml: [dialect] crs."
+    )
+    return [Fault(file, 0, "", f"{x[0]:.6g} {y[0]:.6g}", rule, remedy)]
+
+
+def _within(values: Any, limits: tuple[float, float]) -> bool:
+    return bool((values >= limits[0]).all() and (values <= limits[1]).all())
+
+
+def _is_wgs84(crs: str) -> bool:
+    return pyproj.CRS.from_user_input(crs).equals(pyproj.CRS.from_user_input("OGC:CRS84"), ignore_axis_order=True)
+
+
+def _epsg(crs: str) -> int:
+    try:
+        return pyproj.CRS.from_user_input(crs).to_epsg() or 0
+    except pyproj.exceptions.CRSError:
+        return 0

@@ -1,0 +1,211 @@
+"""Layers of a vector file into rows: GeoJSON, GeoPackage, Shapefile (a zip too), FlatGeobuf, GeoParquet; read only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow
+import pyarrow.parquet
+import pyogrio
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geodata import drivers
+from geodata.archive import inspected
+from geodata.dialect import decode
+from geodata.faults import Fault, Repair, nearest
+
+MOST_ROWS = 5_000_000
+"""A GeoParquet file may say in a few bytes that it has more."""
+
+EXPORT = "Export the layer again as GeoJSON, in WGS 84 (EPSG:4326)."
+"""What to do with a layer that cannot be used."""
+_BEGINS = {
+    ".gpkg": (b"SQLite format 3\x00", "GPKG"),
+    ".shp": (b"\x00\x00\x27\x0a", "ESRI Shapefile"),
+    ".fgb": (b"fgb\x03", "FlatGeobuf"),
+    ".parquet": (b"PAR1", "Parquet"),
+}
+_UNREADABLE = (
+    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError, pyogrio.errors.CRSError,
+    pyogrio.errors.GeometryError, pyogrio.errors.FeatureError, shapely.errors.ShapelyError, pyarrow.ArrowException,
+    sqlite3.DatabaseError, zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, MemoryError,
+)  # fmt: skip
+
+
+@dataclass
+class Layer:
+    """A layer's rows as the file gives them, with their geometries in its reference system (`crs`, or nothing)."""
+
+    names: list[str] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    shapes: list[BaseGeometry | None] = field(default_factory=list)
+    crs: str = ""
+    spoken: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+
+
+def geojson(path: Path, encoding: str = "") -> Layer:
+    """Read GeoJSON by itself, without the geographic library, so that each faulty feature is told by its row."""
+    layer, file = Layer(spoken=True), path.name
+    content, layer.faults, layer.repairs = decode(file, path.read_bytes(), encoding=encoding, rows=False)
+    if layer.faults:
+        return layer
+    if not content.strip():
+        layer.faults.append(Fault(file, 0, "", "", "the file is empty", "Export the layer again."))
+        return layer
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        layer.faults.append(Fault(file, 0, "", "", f"is not readable as JSON: {error}", EXPORT))
+        return layer
+    features = data.get("features") if isinstance(data, Mapping) else None
+    if not isinstance(features, list):
+        layer.faults.append(Fault(file, 0, "", "", "is not a GeoJSON collection of features", EXPORT))
+        return layer
+    said = data.get("crs")
+    if isinstance(said, Mapping) and isinstance(said.get("properties"), Mapping):
+        said = said["properties"].get("name", said)
+    layer.crs = "" if not said or str(said).endswith("CRS84") else str(said)
+    for number, feature in enumerate(features, start=2):
+        words = feature.get("properties") if isinstance(feature, Mapping) else None
+        if not isinstance(words, Mapping):
+            layer.faults.append(Fault(file, number, "", str(feature), "is not a feature with properties", EXPORT))
+            continue
+        layer.rows.append(dict(words))
+        layer.numbers.append(number)
+        layer.shapes.append(_shape(feature))
+    layer.names = list(dict.fromkeys(name for row in layer.rows for name in row))
+    return layer
+
+
+def _shape(feature: Mapping[str, Any]) -> BaseGeometry | None:
+    try:
+        return shape(feature["geometry"])
+    except (TypeError, KeyError, ValueError, AttributeError, IndexError, RecursionError, shapely.errors.ShapelyError):
+        return None
+
+
+def read_layer(path: Path, name: str, *, encoding: str = "") -> Layer:
+    """Read a table's layer of any other vector file: the one called `name`, or the only one."""
+    layer = Layer()
+    try:
+        if path.suffix.lower() == ".zip":
+            layer.faults = inspected(path)
+            if not layer.faults:
+                _zipped(path, name, layer, encoding)
+        else:
+            _opened(path, path.name, name, layer, encoding)
+    except _UNREADABLE as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        shown = words.replace(str(path), path.name)
+        layer.faults.append(Fault(path.name, 0, "", "", f"is not readable: {shown}", EXPORT))
+    return layer
+
+
+def _zipped(path: Path, name: str, layer: Layer, encoding: str) -> None:
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        inside = [m for m in archive.infolist() if PurePosixPath(m.filename).suffix.lower() == ".shp"]
+        if len(inside) != 1:
+            rule = f"holds {len(inside) or 'no'} Shapefile{'s' * (len(inside) != 1)}"
+            layer.faults.append(Fault(path.name, 0, "", "", rule, "Pack one Shapefile: .shp, .shx, .dbf and .prj."))
+            return
+        base = PurePosixPath(inside[0].filename).with_suffix("")
+        for member in archive.infolist():
+            part = PurePosixPath(member.filename)
+            if part.with_suffix("") == base and part.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+                (Path(folder) / f"layer{part.suffix.lower()}").write_bytes(archive.read(member))
+        _opened(Path(folder) / "layer.shp", path.name, name, layer, encoding)
+
+
+def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> None:
+    kind = path.suffix.lower()
+    begins, driver = _BEGINS[kind]
+    with path.open("rb") as opened:
+        if not opened.read(16).startswith(begins):
+            layer.faults.append(Fault(file, 0, "", "", f"is not what its name says: {driver}", EXPORT))
+            return
+    frame = _parquet(path, file, layer) if kind == ".parquet" else _drawn(path, file, name, layer, driver, encoding)
+    if layer.faults:
+        return
+    if isinstance(frame, gpd.GeoDataFrame):
+        layer.crs = "" if frame.crs is None else frame.crs.to_string()
+        layer.shapes = [None if s is None or (s.is_empty and s.geom_type == "Point") else s for s in frame.geometry]
+        frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    else:
+        layer.shapes = [None] * len(frame)
+    layer.names = [str(c) for c in frame.columns]
+    cells = frame.astype(object).where(frame.notna(), None)
+    layer.rows = [dict(zip(layer.names, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
+    layer.numbers = list(range(2, len(layer.rows) + 2))
+
+
+def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
+    said = pyarrow.parquet.read_metadata(path)
+    if said.num_rows > MOST_ROWS:
+        layer.faults.append(Fault(file, 0, "", str(said.num_rows), "has too many rows", f"Give {MOST_ROWS} at most."))
+        return pd.DataFrame()
+    if b"geo" in (said.metadata or {}):
+        return gpd.read_parquet(path)
+    return pyarrow.parquet.read_table(path).to_pandas()
+
+
+def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding: str) -> pd.DataFrame:
+    assert driver in drivers.ALLOWED
+    if driver == "GPKG" and (strange := _virtual(path)):
+        rule, remedy = "holds a virtual table, which may read other files", "Export the layer alone, as GeoPackage."
+        layer.faults.append(Fault(file, 0, "", strange, rule, remedy))
+        return pd.DataFrame()
+    if driver == "ESRI Shapefile":
+        for part in (".dbf", ".shx"):
+            if not path.with_suffix(part).is_file():
+                remedy = "A Shapefile is several files of one name: give .shp, .shx, .dbf and .prj."
+                layer.faults.append(Fault(file, 0, "", "", f"has no {part} file beside it", remedy))
+                return pd.DataFrame()
+        encoding = _letters(path, file, layer, encoding)
+    layers = [str(said) for said, _ in pyogrio.list_layers(path)]
+    if len(layers) > 1 and name not in layers:
+        rule = f"holds several layers: {', '.join(layers)}"
+        layer.faults.append(Fault(file, 0, "", "", rule, f"Call one {name}. {nearest(name, layers)}"))
+        return pd.DataFrame()
+    chosen = name if name in layers else layers[0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
+        return pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", encoding=encoding or None)
+
+
+def _letters(path: Path, file: str, layer: Layer, encoding: str) -> str:
+    """Return the encoding of a Shapefile's words, which only its .cpg file tells."""
+    if encoding or path.with_suffix(".cpg").is_file():
+        return encoding
+    raw = path.with_suffix(".dbf").read_bytes()
+    records = raw[int.from_bytes(raw[8:10], "little") :]
+    if records.isascii():
+        return "utf-8"
+    _, wrong, found = decode(file, records.replace(b"\x00", b" "), rows=False)
+    layer.faults += wrong
+    layer.repairs += found
+    return "cp1252" if found else "utf-8"
+
+
+def _virtual(path: Path) -> str:
+    """Return the definition of a table that GeoPackage would compute from elsewhere, or nothing."""
+    base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        said = base.execute("SELECT sql FROM sqlite_master WHERE sql LIKE '%CREATE VIRTUAL%'").fetchall()
+    finally:
+        base.close()
+    return next((str(sql) for (sql,) in said if "using rtree" not in " ".join(str(sql).lower().split())), "")
