@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from geodata.faults import Fault, Repair
 from geodata.told import Told
 
 TEXT = (".csv", ".txt", ".tsv", ".tab")
+UNCLOSED = "Look for a double quote that is not closed."
 BOOKS = (".xlsx", ".xlsm")
 
 
@@ -50,18 +52,30 @@ def grids(
     if path.suffix.lower() not in TEXT:
         remedy = f"Give text ({', '.join(TEXT)}) or a workbook ({BOOKS[0]})."
         return [], [Fault(path.name, 0, "", "", "is no table of rows and columns", remedy)], []
+    lines, above, faults, repairs = stream(path, known=known, told=told)
+    try:
+        rows: list[list[Any]] = list(lines)
+    except csv.Error as error:
+        faults.append(Fault(path.name, 0, "", "", f"is not readable as CSV: {error}", UNCLOSED))
+    return [] if faults else [Grid(path.name, path.stem, rows, above)], faults, repairs
+
+
+def stream(
+    path: Path, *, known: Collection[str] = (), told: Told | None = None
+) -> tuple[Iterator[list[str]], int, list[Fault], list[Repair]]:
+    """Return the rows of a text file one by one, and in which row of the file the first stands, less one."""
     said = told or Told()
     content, faults, repairs = dialect.decode(path.name, path.read_bytes(), encoding=said.encoding)
     if faults:
-        return [], faults, repairs
+        return iter(()), 0, faults, repairs
     sign, more = (said.separator, []) if said.separator else dialect.separator(path.name, content, known)
-    try:
-        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=sign))
-    except csv.Error as error:
-        remedy = "Look for a double quote that is not closed."
-        return [], [Fault(path.name, 0, "", "", f"is not readable as CSV: {error}", remedy)], repairs
     above = 1 if more and more[0].row == 1 else 0
-    return [Grid(path.name, path.stem, list(rows[above:]), above)], [], [*repairs, *more]
+    return (
+        islice(csv.reader(io.StringIO(content, newline=""), delimiter=sign), above, None),
+        above,
+        [],
+        [*repairs, *more],
+    )
 
 
 def _workbook(path: Path) -> tuple[list[Grid], list[Fault], list[Repair]]:

@@ -120,6 +120,7 @@ def located(reading: Reading, table: Table, where: Ground, names: Mapping[str, s
     points = _points(reading, table)
     if points is None or not where.codes:
         return
+    _halves(reading)
     if "area" not in reading.text:
         reading.text["area"] = ""
     points = points[points["x"].abs().le(180) & points["y"].abs().le(90)]
@@ -166,6 +167,14 @@ def _report(
         reading.faults.append(
             Fault(reading.file, int(rows[index]), "area", shown, "is empty, and the point lies in no area", remedy)
         )
+
+
+def _halves(reading: Reading) -> None:
+    """Blame every row that has one number of a point and not the other."""
+    for name, other in (("lon", "lat"), ("lat", "lon")):
+        half = reading.text[(reading.text[name] == "") & (reading.text[other] != "")]
+        rule, remedy = f"is empty, and {other} is not", "Write both, or neither."
+        reading.faults += [Fault(reading.file, int(row), name, "", rule, remedy) for row in half[ROW]]
 
 
 def _firsts(cells: pd.Series) -> list[tuple[str, Any]]:

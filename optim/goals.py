@@ -9,7 +9,7 @@ rounding.
 
 A whole model is solved on weighed goals first, for a rule that keeps an earlier goal makes it hard:
     for k = 1, 2, … the most of W_k = w_k W_(k-1) + g_k, only the model's counters being whole, gives a bound on g_k;
-    variables whose reduced cost exceeds what may be lost on the way to the bound are left out;
+    variables whose reduced cost exceeds what the best known answer falls short of the bound are left out;
     if the last answer is whole and reaches every bound, it is best for the goals in order, and proved so.
 Otherwise it is solved goal by goal, each earlier goal kept by a rule, exactly, for coefficients are whole.
 
@@ -84,7 +84,7 @@ def pursue(
     told = progress or (lambda name, place, of: None)
     deadline = time.perf_counter() + seconds
     if model.counters is not None:
-        found = _weighed(model, goals, deadline=deadline - seconds / 3, told=told)
+        found = _weighed(model, goals, deadline=deadline - seconds / 3, start=start, told=told)
         if found is not None:
             return found
     return _in_turn(model, goals, deadline=deadline, start=start, told=told)
@@ -125,7 +125,7 @@ def _reported(goals: Sequence[Goal], answers: Sequence[Answer], values: np.ndarr
 
 
 def _weighed(
-    model: Model, goals: Sequence[Goal], *, deadline: float, told: Progress
+    model: Model, goals: Sequence[Goal], *, deadline: float, start: np.ndarray | None, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]] | None:
     """The whole answer that is best for the goals in order, or None where weighing them does not prove one in time."""
     counters = model.counters
@@ -134,34 +134,38 @@ def _weighed(
     bounds: list[float] = []
     times: list[float] = []
     values = np.zeros(model.variables)
+    known = np.zeros(model.variables) if start is None else start
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
+        begun = time.perf_counter()
         signed = goal.coefficients if goal.best == "most" else -goal.coefficients
         weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
-        tries = [_continuous(model), replace(model, whole=counters)]
-        answers: list[Answer] = []
-        while tries:
-            answers.append(solve(tries.pop(0), weighed, most=True, seconds=max(deadline - time.perf_counter(), 0.0)))
-            if answers[-1].status is Status.FEASIBLE:
-                return None
-            if len(answers) == 2 and place == len(goals) and not _is_whole(answers[-1].values):
-                tries.append(model)
-        relaxed, values = answers[0], answers[-1].values
-        times.append(sum(answer.seconds for answer in answers))
-        known = [float(g.coefficients @ values) for g in goals[:place]]
-        if any(abs(k - b) > KEPT for k, b in zip(known, [*bounds, np.round(known[-1])], strict=True)):
+        relaxed = solve(_continuous(model), weighed, most=True, seconds=deadline - begun)
+        if relaxed.status is Status.FEASIBLE or relaxed.reduced is None:
             return None
-        bounds.append(float(np.round(known[-1])))
-        assert relaxed.reduced is not None
-        lost = relaxed.objective - answers[-1].objective + 0.5
-        out = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~counters
-        model = replace(model, upper=np.where(out, model.lower, model.upper))
+        lost = relaxed.objective - float(weighed @ known) + 0.5
+        useless = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~counters
+        model = replace(model, upper=np.where(useless, model.lower, model.upper))
+        tries = [replace(model, whole=counters), model] if place == len(goals) else [replace(model, whole=counters)]
+        for attempt in tries:
+            answer = solve(attempt, weighed, most=True, seconds=deadline - time.perf_counter(), start=known)
+            if answer.status is Status.FEASIBLE:
+                return None
+            values = answer.values
+            if _is_whole(values):
+                known = np.round(values)
+                break
+        times.append(time.perf_counter() - begun)
+        reached = [float(g.coefficients @ values) for g in goals[:place]]
+        bounds.append(float(np.round(reached[-1])))
+        if any(abs(r - b) > KEPT for r, b in zip(reached, bounds, strict=True)):
+            return None
     if not _is_whole(values):
         return None
-    reached = tuple(
+    proved = tuple(
         Reached(g.name, g.best, g.unit, b, b, Status.OPTIMAL, t) for g, b, t in zip(goals, bounds, times, strict=True)
     )
-    return np.round(values), reached
+    return np.round(values), proved
 
 
 def _continuous(model: Model) -> Model:

@@ -81,9 +81,10 @@ def solve(
 
 
 def _model(p: PlacementProblem) -> Model:
-    """The pairs, and after them a counter for each amount of cents: how many are placed at that price.
+    """The pairs, and after them a counter for each amount of cents: how many are placed at that price or a lower one.
 
-    The counters change no answer. They are what the Fund really chooses, and what the solver should decide first.
+    The counters change no answer. They are what the Fund really chooses, and what the solver should decide first: the
+    last of them is the number of people placed.
     """
     pairs = np.arange(len(p.person))
     amounts, amount = np.unique(p.cents, return_inverse=True)
@@ -92,10 +93,17 @@ def _model(p: PlacementProblem) -> Model:
         at_most("1", p.person, pairs, 1.0, np.ones(len(p.weight))),  # (1)
         at_most("2", p.opening, pairs, 1.0, p.places),  # (2)
         at_most("3", p.host[p.opening], pairs, p.quota, p.room),  # (3)
-        at_most("4", np.zeros(len(amounts), dtype=int), counters, amounts, np.array([p.fund_cents])),  # (4)
-        exactly("counters", np.r_[amount, np.arange(len(amounts))], np.r_[pairs, counters],
-                np.r_[np.ones(len(pairs)), -np.ones(len(amounts))], np.zeros(len(amounts))),
-    )  # fmt: skip
+        at_most(
+            "4", np.zeros_like(amounts), counters, amounts - np.r_[amounts[1:], 0], np.array([p.fund_cents])
+        ),  # (4)
+        exactly(
+            "counters",
+            np.r_[amount, np.arange(len(amounts)), np.arange(1, len(amounts))],
+            np.r_[pairs, counters, counters[:-1]],
+            np.r_[np.ones(len(pairs)), -np.ones(len(amounts)), np.ones(max(len(amounts) - 1, 0))],
+            np.zeros(len(amounts)),
+        ),
+    )
     variables = len(pairs) + len(amounts)
     upper = np.r_[np.ones(len(pairs)), np.full(len(amounts), p.places.sum())].astype(float)
     counts = np.arange(variables) >= len(pairs)
@@ -126,7 +134,7 @@ def _greedy(p: PlacementProblem) -> np.ndarray:
             fund -= int(p.cents[k])
             chosen[k] = 1.0
     amounts, amount = np.unique(p.cents, return_inverse=True)
-    return np.r_[chosen, np.bincount(amount, chosen, minlength=len(amounts))]
+    return np.r_[chosen, np.bincount(amount, chosen, minlength=len(amounts)).cumsum()]
 
 
 def broken_rules(problem: PlacementProblem, chosen: np.ndarray) -> list[str]:

@@ -135,6 +135,33 @@ def map_columns(
         _err.print("A proposal: nothing was changed. Read it, paste it into territory.toml, then: planner check FOLDER")
 
 
+@app.command("import")
+def import_(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="pharmacies, schools, hospitals, care-homes, social-units, third-sector, road-times, work-flows."
+        ),
+    ],
+    file: Annotated[Path, typer.Argument(help="The list or matrix as it was published: CSV or XLSX.")],
+    into: Annotated[Path, typer.Option(help="The folder of a sound territory of yours.")],
+    source: Annotated[str, typer.Option(help="Edition or day of the file; stands in every row.")] = "",
+    service: Annotated[str, typer.Option(help="What these places offer, where the list does not say.")] = "",
+    only: Annotated[str, typer.Option(help="Keep the rows of COLUMN=VALUE, as in coop_sociale=True.")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option(help="Their header of a role, as in name=Denominazione; repeatable.")
+    ] = None,
+) -> None:
+    """Add an official list to a territory's providers, or bring an ISTAT matrix to its areas."""
+    with _faults_told():
+        from geodata.importers import told
+        from geodata.importers.run import run
+
+        done = run(kind, file, into, source=source, service=service, only=only, columns=column or [])
+        for line in told.lines(done, into):
+            _out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to write; must not exist or be empty.")],
@@ -190,6 +217,8 @@ def open_app(
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": "true",
+        "theme.base": "light",
+        "theme.primaryColor": "#0b6e4f",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     _out.print(f"The maps are at http://127.0.0.1:{port} (end with Ctrl-C).", markup=False)

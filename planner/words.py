@@ -44,4 +44,4 @@ def eur(value: float, language: Language, *, digits: int = 0) -> str:
 
 def share(value: float, language: Language, *, digits: int = 1) -> str:
     """Write a share as per cent."""
-    return f"{number(100 * value, language, digits=digits)} %" if value == value else "–"
+    return f"{number(100 * value, language, digits=digits)}\N{NO-BREAK SPACE}%" if value == value else "–"

@@ -24,7 +24,6 @@ CODES = {"A": "097014", "B": "097042", "C": "097008", "D": "097092"}
 """The sample with codes as ISTAT writes them, so that a spreadsheet has something to spoil."""
 
 STYLES = ("whole", "number", "decimal", "name", "capitals")
-OLD = {"097092": "097066"}
 FLAT = [t for t in TABLES.values() if not t.geometry and (SAMPLE / t.file).exists()]
 
 Rows = list[dict[str, str]]
@@ -106,7 +105,8 @@ def write_dialect(folder: Path, said: dict[str, Any]) -> None:
     if said["kind"] in ("workbook", "typed"):
         book = xlsxwriter.Workbook(folder / "territory.xlsx")
     for table in FLAT:
-        rows, numeric = rows_of(table), {c.name for c in table.columns if c.kind in ("whole", "number")}
+        rows = rows_of(table)
+        numeric = {c.name for c in table.columns if c.kind in ("whole", "number")} & rows[0].keys()
         linked = {c.name for c in table.columns if "areas" in c.link.split("|")}
         order = draw.sample(list(rows[0]), len(rows[0]))
         for row in rows:

@@ -100,7 +100,7 @@ def test_weighing_the_goals_and_taking_them_in_turn_agree(goals: tuple[str, ...]
     """Where weighing proves an answer, it is as good as the one that is found goal by goal."""
     model, known = placement._model(p), {g.name: g for g in placement._goals(p)}
     asked = [known[g] for g in goals]
-    weighed = in_order._weighed(model, asked, deadline=soon(), told=lambda *_: None)
+    weighed = in_order._weighed(model, asked, deadline=soon(), start=None, told=lambda *_: None)
     _, in_turn = in_order._in_turn(model, asked, deadline=soon(), start=None, told=lambda *_: None)
     if weighed is not None:
         values, reached = weighed
@@ -112,7 +112,7 @@ def test_weighing_the_goals_proves_a_case_of_ordinary_size() -> None:
     """Forty people and twenty openings whose Fund is too small are proved without going goal by goal, and rightly."""
     p = crowd(40, 20, fund_cents=900_000)
     asked = list(placement._goals(p))
-    weighed = in_order._weighed(placement._model(p), asked, deadline=soon(), told=lambda *_: None)
+    weighed = in_order._weighed(placement._model(p), asked, deadline=soon(), start=None, told=lambda *_: None)
     assert weighed is not None
     _, in_turn = in_order._in_turn(placement._model(p), asked, deadline=soon(), start=None, told=lambda *_: None)
     assert [g.reached for g in weighed[1]] == [g.reached for g in in_turn]

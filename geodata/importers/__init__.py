@@ -1,0 +1,1 @@
+"""Official Italian lists and matrices into the files of a territory."""
