@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from geodata.tables import TABLES, Column, Table
+from geodata.tables import GAZETTEER, TABLES, Column, Table
 
 _HEAD = """\
 # A territory's files
@@ -24,10 +24,48 @@ A territory is a folder. `planner solve <folder>` reads it; `geodata/sample/` is
 """
 
 _RULES = """
-Every file is UTF-8 text. A CSV file has commas between columns, a decimal point, no thousands separator, and a header
-in its first row; columns may stand in any order, and a column that is not listed here is left aside and said. A GeoJSON
-file is in WGS 84 and holds polygons; its other columns are properties of the features. Codes are text: a leading zero
-counts. No row stands for a worker or shows where a person lives more exactly than the area.
+## What a file may look like
+
+Each table is one file of its name. `areas` and `lakes` are GeoJSON, GeoPackage, Shapefile (its parts side by side, or
+one `.zip`), FlatGeobuf or GeoParquet; any other table is one of these (points become `lon` and `lat`), CSV, or XLSX: a
+file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault. Of a
+workbook the stored values are read, never a formula; a merged cell, a date or an error in a cell is a fault.
+
+Written our way, a file is UTF-8 text with commas between columns, a decimal point, no thousands separator and the
+header in its first row. What is written otherwise is recognised where it can be read in one way only, and each such change is
+told as a repair:
+
+- `;`, tab or `|` between columns; UTF-16 with its mark; one-byte Latin letters (cp1252);
+- a decimal comma, thousands of either kind, money and spaces around a number, told by the column or else by the other
+  columns of the file. `1.234` alone may be two numbers, and is a fault;
+- another reference system, told by the file, or recognised by its range (EPSG:4326, the metres of the territory's own
+  UTM zone, EPSG:3003);
+- a code of an area that lost its leading zero or became a decimal (`97.014`), or that ended in a merger
+  (`geodata/merged_codes.csv`); the exact name of an area in place of its code, whatever its capitals, accents and
+  apostrophes; another name that `gazetteer.csv` gives;
+- `lon` and `lat` swapped, where only swapping brings the point into the territory; an empty `area`, from the point.
+
+A name that is only like one is never taken: it is a fault with the nearest three.
+
+`territory.toml` may tell what a file does not:
+
+```toml
+[dialect]                     # for every file; [dialect.providers] for one
+decimal = ","                 # or "."
+separator = ";"               # or ",", "\\t", "|"
+encoding = "cp1252"           # or "utf-8", "utf-16", "latin-1"
+crs = "EPSG:3003"
+
+[columns.providers]           # "their header" = "ours", or a list of ours
+"CODICE_FARMACIA" = "provider"
+"DESCRIZIONE_FARMACIA" = "name"
+
+[values.providers]            # what the file leaves unsaid, the same in every row
+source = "Regione Lombardia, 15 February 2026"
+```
+
+Columns may stand in any order, and a column that is not listed here is left aside and said. Codes are text: a leading
+zero counts. No row stands for a worker or shows where a person lives more exactly than the area.
 
 `territory.toml` states `title_en`, `title_it`, `crs` (a projected system in metres, such as `"EPSG:32632"`) and one
 `[[sources]]` for each kind of data, with `what`, `origin`, `licence` and `date`. It may state `[travel.<name>]` for any
@@ -49,9 +87,12 @@ _KINDS = {
 }
 
 
+_ALL = (*TABLES.values(), GAZETTEER)
+
+
 def markdown() -> str:
     """Return the page."""
-    return "".join([_HEAD, *(_file(t) for t in TABLES.values()), _RULES, *(_section(t) for t in TABLES.values())])
+    return "".join([_HEAD, *(_file(t) for t in _ALL), _RULES, *(_section(t) for t in _ALL)])
 
 
 def _file(table: Table) -> str:

@@ -42,16 +42,18 @@ class Gazetteer:
         """Return what a word that is no code means."""
         if code := self._code(word):
             return Found((code,), _why(word, code))
-        if merged := merged_codes().get(_padded(word)):
-            if merged[0] in self.names:
-                return Found((merged[0],), f"the municipality has merged: {merged[1]}")
-            return Found(())
         areas = self.by_name.get(plain(word), ()) if plain(word) else ()
+        if not areas and (merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word))):
+            return (
+                Found((merged[0],), f"the municipality has merged: {merged[1]}")
+                if merged[0] in self.names
+                else Found(())
+            )
         return Found(areas, f"the name is that of {self.names[areas[0]]}" if len(areas) == 1 else "")
 
     def blame(self, word: str) -> tuple[str, str]:
         """Return the rule that a word breaks which means no area or several, and the remedy with the nearest three."""
-        if merged := merged_codes().get(_padded(word)):
+        if merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word)):
             return "is not in areas", f"The municipality has merged ({merged[1]}), and {merged[0]} is not here."
         several = self.find(word).areas
         if several:
@@ -112,6 +114,12 @@ def merged_codes() -> dict[str, tuple[str, str]]:
     """Return the present code of every code that a merger ended, and what merged."""
     with (Path(__file__).parent / "merged_codes.csv").open(encoding="utf-8", newline="") as file:
         return {row["old"]: (row["new"], row["what"]) for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def _merged_names() -> dict[str, tuple[str, str]]:
+    """Return the same by the plain name that the municipality had."""
+    return {plain(what.partition(" into ")[0]): (new, what) for new, what in merged_codes().values()}
 
 
 def _padded(word: str) -> str:

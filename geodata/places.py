@@ -128,10 +128,9 @@ def located(reading: Reading, table: Table, where: Ground, names: Mapping[str, s
     claimed = reading.text.loc[points.index, "area"]
     held = where.holding(drawn)
     cells = reading.text["area"].copy()
-    for index, area in zip(points.index, held, strict=True):
-        if claimed[index] == "" and area >= 0:
-            cells[index] = where.codes[area]
     empty = (claimed == "").to_numpy()
+    taken = empty & (held >= 0)
+    cells[points.index[taken]] = np.array(where.codes, dtype=object)[held[taken]]
     _report(reading, points, drawn, empty, held, where, names)
     reading.text["area"] = cells
     position = claimed.map({code: k for k, code in enumerate(where.codes)})

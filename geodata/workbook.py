@@ -150,10 +150,11 @@ def _copied(sheet: Sheet, grid: Grid, mine: dict[int, Fault], spoken: Told, look
                 sheet.write_comment(r, c, note, {"x_scale": 2, "y_scale": 1 + note.count("\n")})
         if r in remedies and r > 0:
             sheet.write_string(r, last, "\n".join(remedies[r]), look.remedy)
-    sheet.write_string(0, last, TO_PUT_RIGHT, look.head)
     sheet.set_column(0, max(last - 1, 0), 16)
-    sheet.set_column(last, last, 60)
-    sheet.freeze_panes(1, 0)
+    if grid.name in READABLE:
+        sheet.write_string(0, last, TO_PUT_RIGHT, look.head)
+        sheet.set_column(last, last, 60)
+        sheet.freeze_panes(1, 0)
     return links
 
 

@@ -62,8 +62,9 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], la
     table = Table(
         title="\n" + say(title, language), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
     )
-    for place, column in enumerate(columns):
-        table.add_column(say(column, language), justify="left" if place == 0 else "right", min_width=8 if place == 0 else None)
+    table.add_column(say(columns[0], language), min_width=8)
+    for column in columns[1:]:
+        table.add_column(say(column, language), justify="right")
     for row in rows or [[say("summary.none", language), *[""] * (len(columns) - 1)]]:
         table.add_row(*row)
     return table

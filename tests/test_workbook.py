@@ -286,3 +286,27 @@ def test_the_command_names_the_templates_it_wrote(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["templates", str(tmp_path / "empty"), "--italian"])
     assert result.exit_code == 0
     assert result.output.count("\n") == len(SHEETS) + 1
+
+
+def test_a_territory_kept_in_one_workbook_is_marked_as_one(tmp_path: Path) -> None:
+    """Its sheets keep their names and numbers stay numbers; a sheet that is no table is there as it was."""
+    folder = tmp_path / "mine"
+    shutil.copytree(folder_of("sample"), folder)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "appunti"
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file):
+                sheet = book[path.stem] if path.stem in book.sheetnames else book.create_sheet(path.stem)
+                sheet.append([float(c) if c.isdigit() else c for c in row])
+        path.unlink()
+    book["appunti"]["A1"] = "da chiedere"
+    book["hosts"]["D2"] = -4
+    book.save(folder / WORKBOOK)
+    faults = faults_of(folder)
+    assert marked(folder, faults, tmp_path / "faults.xlsx") == len(faults) == 1
+    shown = openpyxl.load_workbook(tmp_path / "faults.xlsx")
+    assert rows(shown["appunti"]) == [["da chiedere"]]
+    assert (shown["hosts"]["D2"].value, shown["hosts"]["D2"].fill.fgColor.rgb) == (-4, RED)
+    assert shown["hosts"]["D3"].data_type == "n"

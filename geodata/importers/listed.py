@@ -59,7 +59,7 @@ def take(
     done.added, done.todo = len(rows), len(todo)
     done.written = ["providers.csv", TODO, done.log]
     texts = {"providers.csv": extended(folder, "providers", rows), TODO: _todo_text(folder, todo)}
-    put(folder, {**texts, done.log: done.logged()}, check=True)
+    put(folder, {**texts, done.log: done.logged(folder)}, check=True)
     return done
 
 
@@ -258,8 +258,11 @@ def _todo_text(folder: Path, todo: Sequence[Sequence[str]]) -> str:
 
 def _tidy(cell: str) -> str:
     """Return a cell on one line, without the quotes that some exports write twice."""
-    text = " ".join(cell.replace('""', '"').split())
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' and text.count('"') == 2 else text
+    text = " ".join(cell.split())
+    quoted = len(text) > 1 and text[0] == text[-1] == '"'
+    if quoted and (text.count('"') == 2 or text.startswith('""') or text.endswith('""')):
+        text = text[1:-1]
+    return text.replace('""', '"')
 
 
 def _degrees(cell: str) -> bool:

@@ -6,9 +6,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from geodata.faults import Fault, InputError, Repair
+from geodata.faults import Fault, InputError, Repair, nearest
 from geodata.gazetteer import Gazetteer
 from geodata.grid import BOOKS, TEXT, UNCLOSED, grids, stream
 from geodata.importers.kinds import roles
@@ -75,9 +76,18 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
     Rows about other municipalities are counted, not listed: a national matrix has half a million. Raises `InputError`.
     """
     matrix, territory = MATRICES[name], load(folder)
+    faults = [
+        Fault("--column", 0, "", role, "is not a role", nearest(role, matrix.headers))
+        for role in told or {} if role not in matrix.headers
+    ]  # fmt: skip
     if not source.strip():
         remedy = 'Say the edition, as in --source "edition 2021".'
-        raise InputError([Fault("--source", 0, "", "", "is not told", remedy)])
+        faults.append(Fault("--source", 0, "", "", "is not told", remedy))
+    if (folder / matrix.file).exists():
+        remedy = "Move it away first: one file holds one edition."
+        faults.append(Fault(matrix.file, 0, "", "", "exists already", remedy))
+    if faults:
+        raise InputError(faults)
     done = Outcome(matrix.name, path.name)
     where, rows = _opened(matrix, path, told or {}, done)
     known = known_areas(territory)
@@ -92,7 +102,7 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
         remedy = "Check that it is the file of this territory's province."
         raise InputError([Fault(path.name, 0, "", "", f"has nothing about the territory: {reasons}", remedy)])
     done.written = [matrix.file, done.log]
-    put(folder, {matrix.file: text, done.log: done.logged()}, check=False)
+    put(folder, {matrix.file: text, done.log: done.logged(folder)}, check=False)
     return done
 
 
@@ -176,7 +186,7 @@ def _ends(
     if len(row) <= max(where.values()):
         done.left.append(Fault(done.file, number, "", "", "has too few cells", "Look at the row in the file."))
         return None
-    ends = []
+    ends: list[str] = []
     for role in ("origin", "destination"):
         word = row[where[role]].strip()
         code = word if word in known.names else ""
@@ -186,9 +196,15 @@ def _ends(
         ends.append(code)
     if not any(ends) or (not all(ends) and not outside):
         rule = "lies outside the territory" if not any(ends) else "has one end outside the territory"
-        done.left.append(Fault(done.file, 0, "", "", rule, "It stays out."))
+        done.left.append(_stays_out(done.file, rule))
         return None
     return ends[0] or OUTSIDE, ends[1] or OUTSIDE
+
+
+@lru_cache(maxsize=16)
+def _stays_out(file: str, rule: str) -> Fault:
+    """Return one and the same fault for all rows: there may be half a million."""
+    return Fault(file, 0, "", "", rule, "It stays out.")
 
 
 def _repaired(number: int, role: str, word: str, code: str, known: Gazetteer, done: Outcome) -> None:

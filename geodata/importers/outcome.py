@@ -19,7 +19,7 @@ from geodata.territory import load
 
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
 
-LOG = ("what", "row", "column", "found", "became", "why", "cells")
+LOG = ("file", "what", "row", "column", "found", "became", "why", "cells")
 TODO = "todo_offers.csv"
 """Offers whose price, capacity or service nobody told; no table, so nothing reads it."""
 
@@ -45,17 +45,17 @@ class Outcome:
     def log(self) -> str:
         return f"import-{self.kind}.csv"
 
-    def logged(self) -> str:
-        """Return every repair, row left out and remark as a CSV."""
-        rows: list[tuple[str, ...]] = [LOG]
-        rows += [
-            ("read otherwise", str(r.row or ""), r.column, r.found, r.became, r.rule, str(r.cells))
-            for r in self.repairs
-        ]
+    def logged(self, folder: Path) -> str:
+        """Return every repair, row left out and remark as a CSV, below what the log of earlier imports holds."""
+        rows: list[tuple[str, ...]] = []
+        for r in self.repairs:
+            rows.append(("read otherwise", str(r.row or ""), r.column, r.found, r.became, r.rule, str(r.cells)))
         for what, told in (("left out", self.left), ("remark", self.remarks)):
             for f, count in Counter(told).items():
                 rows.append((what, str(f.row or ""), f.column, f.value, "", f"{f.rule}. {f.remedy}", str(count)))
-        return as_csv(rows)
+        path = folder / self.log
+        earlier = path.read_text(encoding="utf-8") if path.is_file() else as_csv([LOG])
+        return earlier + as_csv([(self.file, *row) for row in rows])
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:

@@ -21,13 +21,13 @@ def lines(done: Outcome, folder: Path) -> Iterator[str]:
     yield from _some("read otherwise", [str(r) for r in done.repairs], done)
     yield from _some("taken with a doubt", [str(f) for f in done.remarks], done)
     if done.left:
-        yield f"{len(done.left)} rows left out:"
+        yield f"{len(done.left)} left out:"
         yield from (f"  {count} × {reason}" for reason, count in done.reasons())
         yield from (f"  • {f}" for f in [f for f in done.left if f.row][:SHOWN])
     yield f"All of it, row by row: {folder / done.log}"
     if done.todo:
-        yield f"TO DO: {done.todo} offers without a price or a capacity are in {folder / TODO}: fill them in and move them"
-        yield "to offers.csv; remove those that sell nothing. Until then these providers serve nobody."
+        yield f"TO DO: {done.todo} offers without price and capacity are in {folder / TODO}."
+        yield "Fill them in and move them to offers.csv; remove those that sell nothing. Until then they serve nobody."
     yield "State the source in territory.toml:"
     yield "[[sources]]"
     yield f'what = "{about.english}"'

@@ -25,6 +25,7 @@ from geodata.tables import TABLES
 
 HERE = Path(__file__).parent
 
+
 def figures(path: Path = HERE / "calibration.toml") -> dict[str, Any]:
     """The values of the calibration by dotted name, for example `firms.count`."""
     found: dict[str, Any] = {}

@@ -164,9 +164,7 @@ def _grouped(ground: Ground, asking: Mapping[str, float], least: int) -> dict[st
     return apportion(total, dict(sorted(groups.items())))
 
 
-def _providers(
-    ground: Ground, figure: Mapping[str, Any], chance: Chance
-) -> tuple[list[Row], list[tuple[str, str]]]:
+def _providers(ground: Ground, figure: Mapping[str, Any], chance: Chance) -> tuple[list[Row], list[tuple[str, str]]]:
     """Table providers, and who offers which service."""
     kinds = chance.mixed([kind for kind, number in figure["providers.kinds"].items() for _ in range(number)])
     districts = [name for name, number in figure["providers.districts"].items() for _ in range(number)]
@@ -193,9 +191,7 @@ def _providers(
     return rows, offered
 
 
-def _offers(
-    figure: Mapping[str, Any], offered: list[tuple[str, str]], demands: list[Row], chance: Chance
-) -> list[Row]:
+def _offers(figure: Mapping[str, Any], offered: list[tuple[str, str]], demands: list[Row], chance: Chance) -> list[Row]:
     asked = {code: 0.0 for code, *_ in SERVICES}
     for demand in demands:
         asked[demand["service"]] += demand["units"]
