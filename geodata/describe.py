@@ -32,8 +32,8 @@ file of its own, or a sheet of `territory.xlsx` named after the table. Two files
 workbook the stored values are read, never a formula; a merged cell, a date or an error in a cell is a fault.
 
 Written our way, a file is UTF-8 text with commas between columns, a decimal point, no thousands separator and the
-header in its first row. What is written otherwise is recognised where it can be read in one way only, and each such change is
-told as a repair:
+header in its first row. What is written otherwise is recognised where it can be read in one way only, and each such
+change is told as a repair:
 
 - `;`, tab or `|` between columns; UTF-16 with its mark; one-byte Latin letters (cp1252);
 - a decimal comma, thousands of either kind, money and spaces around a number, told by the column or else by the other

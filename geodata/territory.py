@@ -147,7 +147,8 @@ def _digest(tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, An
     for name, frame in tables.items():
         plain = frame
         if TABLES[name].geometry:
-            plain = pd.DataFrame(frame.drop(columns="geometry")).assign(outline=frame.normalize().to_wkb(hex=True))
+            outline = frame.geometry.normalize().to_wkb(hex=True)
+            plain = pd.DataFrame(frame.drop(columns="geometry")).assign(outline=outline)
         plain = plain.drop(columns=[c for c in ("lon", "lat") if c in plain and plain[c].isna().all()])
         total.update(name.encode() + plain.to_csv(index=False).encode())
     total.update(json.dumps(rules, sort_keys=True, default=str).encode())
