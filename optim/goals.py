@@ -31,8 +31,11 @@ from optim.linear import Answer, Model, Rule, Status, solve
 KEPT = 1e-6
 """Relative to what was reached: less than this is not given back."""
 
-TIGHT = 1e-8
-"""A dual value above this share of the largest coefficient is not zero."""
+TIGHT = 1e-11
+"""A reduced cost or a price that can change less than this share of a goal, over the whole range, is none."""
+
+RELAXATION_SECONDS = 2.0
+"""A bound is worth this much time, also when the time for answers is over."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def pursue(
 def _in_turn(
     model: Model, goals: Sequence[Goal], *, deadline: float, start: np.ndarray | None, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]]:
-    values = start
+    values, bounded = start, model
     answers: list[Answer] = []
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
@@ -101,12 +104,15 @@ def _in_turn(
         left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
         answer = solve(model, goal.coefficients, most=most, seconds=left, start=values)
         if answer.status is Status.FEASIBLE and model.whole.any():
-            relaxed = solve(_continuous(model), goal.coefficients, most=most, seconds=left)
+            seconds = max(left, RELAXATION_SECONDS)
+            relaxed = solve(_continuous(model), goal.coefficients, most=most, seconds=seconds, start=answer.values)
             nearer = min if most else max
             answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
+        if not all(_holds(g, a, answer.values) for g, a in zip(goals, answers, strict=False)):
+            answer = solve(bounded, goal.coefficients, most=most, seconds=left, start=values)
         answers.append(answer)
         values = answer.values
-        model = _kept(model, goal, answer)
+        model, bounded = _kept(model, goal, answer), _bounded(bounded, goal, answer)
     assert values is not None
     return values, _reported(goals, answers, values)
 
@@ -116,12 +122,16 @@ def _reported(goals: Sequence[Goal], answers: Sequence[Answer], values: np.ndarr
     reached, proved = [], True
     for goal, answer in zip(goals, answers, strict=True):
         now = float(goal.coefficients @ values)
-        kept = abs(now - answer.objective) <= KEPT * max(1.0, abs(answer.objective))
-        proved = proved and kept and answer.status is Status.OPTIMAL
+        proved = proved and _holds(goal, answer, values) and answer.status is Status.OPTIMAL
         status = Status.OPTIMAL if proved else Status.FEASIBLE
         bound = now if proved else answer.bound
         reached.append(Reached(goal.name, goal.best, goal.unit, now, bound, status, answer.seconds))
     return tuple(reached)
+
+
+def _holds(goal: Goal, answer: Answer, values: np.ndarray) -> bool:
+    """Whether `values` reach of a goal what its own answer did."""
+    return abs(float(goal.coefficients @ values) - answer.objective) <= KEPT * max(1.0, abs(answer.objective))
 
 
 def _weighed(
@@ -140,11 +150,12 @@ def _weighed(
         begun = time.perf_counter()
         signed = goal.coefficients if goal.best == "most" else -goal.coefficients
         weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
-        relaxed = solve(_continuous(model), weighed, most=True, seconds=deadline - begun)
+        scale = max(1.0, float(np.abs(weighed).max(initial=0)))
+        relaxed = solve(_continuous(model), weighed / scale, most=True, seconds=deadline - begun, start=known)
         if relaxed.status is Status.FEASIBLE or relaxed.reduced is None:
             return None
-        lost = relaxed.objective - float(weighed @ known) + 0.5
-        useless = (relaxed.reduced < -lost) & (relaxed.values < 0.5) & ~counters
+        lost = relaxed.objective * scale - float(weighed @ known) + 0.5
+        useless = (relaxed.reduced * scale < -lost) & (relaxed.values < 0.5) & ~counters
         model = replace(model, upper=np.where(useless, model.lower, model.upper))
         tries = [replace(model, whole=counters), model] if place == len(goals) else [replace(model, whole=counters)]
         for attempt in tries:
@@ -179,18 +190,15 @@ def _is_whole(values: np.ndarray) -> bool:
 def _kept(model: Model, goal: Goal, answer: Answer) -> Model:
     """The model of the answers that give nothing back of this goal."""
     if answer.reduced is None or answer.prices is None:
-        row = sp.csr_array(goal.coefficients[None, :].astype(float))
-        at, free = np.array([answer.objective]), np.array([np.inf])
-        low, high = (at, free) if goal.best == "most" else (-free, at)
-        return replace(model, rules=(*model.rules, Rule(f"goal {goal.name}", row, low, high)))
-    tight = TIGHT * max(1e-12, float(np.abs(goal.coefficients).max(initial=0.0)))
-    fixed = np.abs(answer.reduced) > tight
+        return _bounded(model, goal, answer)
+    tight = TIGHT * max(1.0, abs(answer.objective))
+    fixed = np.abs(answer.reduced) * (model.upper - model.lower) > tight
     ends = np.where(
         np.abs(answer.values - model.lower) <= np.abs(answer.values - model.upper), model.lower, model.upper
     )
     rules, start = [], 0
     for rule in model.rules:
-        priced = np.abs(answer.prices[start : start + len(rule.high)]) > tight
+        priced = np.abs(answer.prices[start : start + len(rule.high)]) * np.maximum(1.0, np.abs(rule.high)) > tight
         start += len(rule.high)
         rules.append(replace(rule, low=np.where(priced, rule.high, rule.low)))
     return replace(
@@ -199,3 +207,11 @@ def _kept(model: Model, goal: Goal, answer: Answer) -> Model:
         upper=np.where(fixed, ends, model.upper),
         rules=tuple(rules),
     )
+
+
+def _bounded(model: Model, goal: Goal, answer: Answer) -> Model:
+    """The model with the rule that what was reached of this goal is reached again."""
+    row = sp.csr_array(goal.coefficients[None, :].astype(float))
+    slack = 0.0 if model.whole.any() else KEPT / 2 * max(1.0, abs(answer.objective))
+    least, most = (answer.objective - slack, np.inf) if goal.best == "most" else (-np.inf, answer.objective + slack)
+    return replace(model, rules=(*model.rules, Rule(f"goal {goal.name}", row, np.array([least]), np.array([most]))))

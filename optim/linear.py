@@ -120,6 +120,11 @@ def solve(
         solver.set_solver_specific_parameters("limits/gap = 0\nlimits/absgap = 0\n")
     solver.set_time_limit_in_seconds(max(seconds, 0.001))
     solver.solve(builder)
+    if not whole and solver.status() == mb.SolveStatus.ABNORMAL:
+        solver = mb.ModelSolverHelper("GLOP")
+        solver.set_solver_specific_parameters("use_preprocessing: false")
+        solver.set_time_limit_in_seconds(max(seconds, 0.001))
+        solver.solve(builder)
     spent = time.perf_counter() - begun
     proved = solver.has_solution() and solver.status() == mb.SolveStatus.OPTIMAL
     if not proved:

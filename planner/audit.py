@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-5
 
 
+class BrokenPlanError(RuntimeError):
+    """A plan breaks rules: a fault of this program, and no plan to show to anybody."""
+
+
+def insist(broken: list[str]) -> None:
+    """Raise `BrokenPlanError` with the rules that are broken, if any."""
+    if broken:
+        raise BrokenPlanError("\n".join(broken))
+
+
 def broken_rules(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
     """Say which rules a plan breaks and where; an empty list is a sound plan."""
     return [*_welfare(plan, territory, travel), *_placement(plan, territory, rules, travel), *_fund(plan)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Km0 planner: local welfare, a Fund, and paid placements.",
 )
+_WARNINGS = 50
+"""Warnings that are printed; there may be one a row."""
+
 _out = Console()
 _err = Console(stderr=True)
 
@@ -66,7 +70,7 @@ def solve(
             _out.print(block)
         if out:
             files.write(made, case.territory, out)
-            _out.print(say("summary.written", language, folder=out))
+            _out.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -97,8 +101,12 @@ def check(
             _err.print(f"{told} It holds all you gave, persons too: keep it as you keep that.", markup=False)
             _err.print("Corrected, put it into the folder as territory.xlsx, in place of the tables it holds.")
             raise typer.Exit(2) from None
-        for warning in case.territory.warnings:
-            _out.print(f"warning: {warning}", markup=False)
+        for repair in case.territory.repairs:
+            _out.print(f"read as meant: {repair}", markup=False, highlight=False, soft_wrap=True)
+        for warning in case.territory.warnings[:_WARNINGS]:
+            _out.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True)
+        if (more := len(case.territory.warnings) - _WARNINGS) > 0:
+            _out.print(f"… and {more} more warnings.")
         counts = {
             n: len(case.territory.table(n))
             for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
@@ -223,7 +231,15 @@ def open_app(
     flags = [f"--{name}={value}" for name, value in options.items()]
     _out.print(f"The maps are at http://127.0.0.1:{port} (end with Ctrl-C).", markup=False)
     shown = [given, str(plan.resolve())] if plan else [given]
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", *shown]))
+    _become([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", *shown])
+
+
+def _become(command: list[str]) -> None:
+    """Let the command take this process's place, so that whoever ends the one ends the other."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(command[0], command)
+    raise typer.Exit(subprocess.call(command))
 
 
 def _knobs(said: list[str]) -> dict[str, str]:
@@ -251,6 +267,11 @@ def _faults_told() -> Iterator[None]:
         for fault in error.faults:
             _err.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
         _err.print(f"{len(error.faults)} to put right; nothing was written.", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        _err.print(
+            f"• {error.filename or ''}: {error.strerror or error}", markup=False, highlight=False, soft_wrap=True
+        )
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         _err.print("Cancelled; nothing was written.")

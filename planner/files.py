@@ -50,33 +50,51 @@ _KINDS = {
 
 
 def check_target(folder: Path) -> None:
-    """Raise `InputError` if a folder holds anything but an earlier plan, which may be replaced."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError([Fault(str(folder), 0, "", "", "is a file", "Name a new folder.")])
-    strange = sorted(p.name for p in folder.iterdir() if p.name not in FILES) if folder.is_dir() else []
-    if strange:
-        rule = f"holds files that are not a plan's ({', '.join(strange[:3])})"
+    """Raise `InputError` where a plan cannot be written: only into no folder, an empty one, or an earlier plan."""
+    rule = ""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        rule = "is a link" if folder.is_symlink() else "is a file"
+    elif folder.is_dir():
+        held = {p.name for p in folder.iterdir()}
+        if strange := sorted(held - set(FILES)):
+            rule = f"holds files that are not a plan's ({', '.join(strange[:3])})"
+        elif held and not _is_plan(folder):
+            rule = f"holds {', '.join(sorted(held))} but is not a plan that this program wrote"
+        elif folder.resolve() == Path.cwd():
+            rule = "is the folder you stand in"
+    if rule:
         raise InputError([Fault(str(folder), 0, "", "", rule, "Name a new folder: nothing of yours is overwritten.")])
 
 
+def _is_plan(folder: Path) -> bool:
+    try:
+        told = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+        return {"digest", "files"} <= set(told)
+    except (OSError, ValueError, TypeError):
+        return False
+
+
 def write(plan: Plan, territory: Territory, folder: Path) -> None:
-    """Write a plan's folder: into a new one beside it first, which then takes its place."""
+    """Write a plan's folder: into a new one beside it first, which then takes the place of an earlier plan."""
     check_target(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}-", dir=folder.parent))
     try:
         (fresh / "scenario.toml").write_text(plan.scenario.to_toml(), encoding="utf-8")
         for name, frame in as_tables(plan).items():
             frame.to_csv(fresh / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-        told = {**as_json(plan, territory), "files": {f"{n}.csv": _sha256(fresh / f"{n}.csv") for n in _COLUMNS}}
+        told = as_json(plan, territory)
+        told["files"] = _files(fresh, told)
         text = json.dumps(told, indent=2, ensure_ascii=False)
         (fresh / "plan.json").write_text(text + "\n", encoding="utf-8")
         for layer, shapes in as_layers(plan, territory).items():
             _write_layer(shapes, fresh / "plan.gpkg", layer)
         fresh.chmod(0o755)
+        earlier = fresh.with_name(fresh.name + "-earlier")
         if folder.exists():
-            shutil.rmtree(folder)
+            folder.rename(earlier)
         fresh.rename(folder)
+        shutil.rmtree(earlier, ignore_errors=True)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
@@ -85,16 +103,20 @@ def write(plan: Plan, territory: Territory, folder: Path) -> None:
 def read(folder: Path, territory: Territory, scenario: Scenario) -> Plan | None:
     """Read back the plan of a territory and a scenario, with numbers as they were exported; its seconds are missing.
 
-    Returns None if the folder holds no plan, one of other inputs or another version, or one whose tables were edited.
+    Returns None if the folder holds no plan, one of other inputs or another version, or one whose files were edited.
     """
     try:
         told = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         made = Made(told["digest"], told["versions"], float("nan"))
         sound = made.digest == digest(territory, scenario) and made.versions == versions()
-        if not sound or told["files"] != {f"{name}.csv": _sha256(folder / f"{name}.csv") for name in _COLUMNS}:
+        if not sound or told.pop("files") != _files(folder, told):
             return None
+        return _plan(folder, territory, scenario, told, made)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str, Any], made: Made) -> Plan:
     tables = {name: pd.read_csv(folder / f"{name}.csv", dtype=_KINDS, keep_default_na=False) for name in _COLUMNS}
     demands = territory.demands.set_index("demand")
     local = territory.providers.set_index("provider")["local"]
@@ -201,8 +223,11 @@ def _reached(told: dict[str, Any]) -> Reached:
     return Reached(**named, status=Status(told["status"]), seconds=float("nan"))
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _files(folder: Path, told: dict[str, Any]) -> dict[str, str]:
+    """The digests of the tables, and of what plan.json tells besides them."""
+    contents = {f"{name}.csv": (folder / f"{name}.csv").read_bytes() for name in _COLUMNS}
+    contents["plan.json"] = json.dumps(told, sort_keys=True).encode()
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
 def _write_layer(shapes: gpd.GeoDataFrame, path: Path, layer: str) -> None:

@@ -12,6 +12,7 @@ from geodata.territory import Territory
 from geodata.travel import Travel
 from optim import placement
 from optim.goals import Progress, Reached
+from planner import audit
 from planner.rules import RuleProfile
 from planner.scenario import Scenario
 
@@ -125,7 +126,7 @@ def place(
     asked = problem(territory, rules, found, fund_cents)
     answer = placement.solve(asked, goals=scenario.placement_goals, seconds=scenario.solver_seconds, progress=progress)
     broken = placement.broken_rules(asked, answer.chosen)
-    assert not broken, broken
+    audit.insist(broken)
     chosen = found.allowed[answer.chosen].reset_index(drop=True)
     people = territory.beneficiaries.loc[chosen["i"]].reset_index(drop=True)
     openings = territory.openings.loc[chosen["j"]].reset_index(drop=True)

@@ -101,8 +101,7 @@ def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None
         illustrative=territory.illustrative(),
         made=Made(digest(territory, scenario), versions(), time.perf_counter() - begun),
     )
-    broken = audit.broken_rules(plan, territory, rules, travel)
-    assert not broken, broken
+    audit.insist(audit.broken_rules(plan, territory, rules, travel))
     tell("check", "", 1.0)
     return plan
 

@@ -11,6 +11,7 @@ from geodata.territory import Territory
 from geodata.travel import Travel
 from optim import welfare
 from optim.goals import Progress, Reached
+from planner import audit
 from planner.scenario import Scenario
 
 WHY_UNSERVED = ("no_offer", "out_of_reach", "full", "plan_spent", "full_and_plan_spent", "time_out")
@@ -89,7 +90,7 @@ def serve(territory: Territory, scenario: Scenario, travel: Travel, *, progress:
     asked = problem(territory, reach)
     answer = welfare.solve(asked, goals=scenario.welfare_goals, seconds=scenario.solver_seconds, progress=progress)
     broken = welfare.broken_rules(asked, answer.served)
-    assert not broken, broken
+    audit.insist(broken)
     proved = all(goal.gap < 1e-6 for goal in answer.goals[:1])
     return Served(
         _welfare(territory, reach, answer.served),

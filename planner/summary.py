@@ -27,7 +27,7 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
         return number(value, language, digits=digits)
 
     title = territory.title[language]
-    yield Rule(say("summary.title", language, territory=title, scenario=plan.scenario.name))
+    yield Rule(Text(say("summary.title", language, territory=title, scenario=plan.scenario.name)))
     if plan.illustrative:
         yield Text(say("summary.illustrative", language, tables=_tables(plan, language)), style="bold yellow")
     status = say(f"status.{plan.status}", language)
@@ -66,7 +66,7 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], la
     for column in columns[1:]:
         table.add_column(say(column, language), justify="right")
     for row in rows or [[say("summary.none", language), *[""] * (len(columns) - 1)]]:
-        table.add_row(*row)
+        table.add_row(*(Text(cell) for cell in row))
     return table
 
 

@@ -90,6 +90,22 @@ def test_a_wrong_word_is_a_fault_and_not_a_traceback(words: tuple[str, ...], tol
     assert "Traceback" not in said
 
 
+def test_brackets_in_a_name_are_letters_and_nothing_more() -> None:
+    """The terminal's markup is not for names that people give."""
+    code, told = run("solve", "sample", "--set", "scenario.name=[/x] [red]mine")
+    assert code == 0
+    assert "[/x] [red]mine" in told
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
+    """A file stands where the folder's parent should be; a name is too long."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for target in (tmp_path / "file" / "plan", tmp_path / ("x" * 300)):
+        code, told = run("solve", "sample", "--out", str(target))
+        assert code == 2
+        assert "Traceback" not in told
+
+
 def test_check_says_that_a_sound_territory_is_sound() -> None:
     """And counts what is in it."""
     code, told = run("check", "sample")

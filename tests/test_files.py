@@ -65,7 +65,7 @@ def test_a_plan_is_read_back_as_it_was_exported(
     assert [g.reached for g in again.goals["placement"]] == [190, 250, 280]
 
 
-@pytest.mark.parametrize("damage", ["edited", "other scenario", "other version", "no plan", "broken json"])
+@pytest.mark.parametrize("damage", ["edited", "other scenario", "other version", "no plan", "broken json", "ledger"])
 def test_a_plan_that_is_not_this_one_is_not_read(
     damage: str, sample_plan: Plan, sample: Territory, sample_scenario: Scenario, tmp_path: Path
 ) -> None:
@@ -81,6 +81,10 @@ def test_a_plan_that_is_not_this_one_is_not_read(
         scenario = sample_scenario.changed({"fund.share": 0.2})
     elif damage == "other version":
         told.write_text(told.read_text(encoding="utf-8").replace('"ortools": "', '"ortools": "x'), encoding="utf-8")
+    elif damage == "ledger":
+        told.write_text(
+            told.read_text(encoding="utf-8").replace('"left_eur": 300.0', '"left_eur": 900.0'), encoding="utf-8"
+        )
     elif damage == "broken json":
         told.write_text("{", encoding="utf-8")
     else:
@@ -99,6 +103,22 @@ def test_nothing_of_others_is_overwritten(sample_plan: Plan, sample: Territory, 
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
     with pytest.raises(InputError, match="is a file"):
         files.write(sample_plan, sample, folder / "notes.txt")
+
+
+def test_a_scenario_written_by_hand_is_not_taken_for_a_plan(
+    sample_plan: Plan, sample: Territory, tmp_path: Path
+) -> None:
+    """A folder that holds only somebody's scenario.toml is theirs, though a plan has a file of that name."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "scenario.toml").write_text("# notes", encoding="utf-8")
+    with pytest.raises(InputError, match="not a plan that this program wrote"):
+        files.write(sample_plan, sample, mine)
+    assert (mine / "scenario.toml").read_text(encoding="utf-8") == "# notes"
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path, target_is_directory=True)
+    with pytest.raises(InputError, match="is a link"):
+        files.check_target(link)
 
 
 def test_a_write_that_fails_leaves_the_earlier_plan(sample_plan: Plan, sample: Territory, tmp_path: Path) -> None:

@@ -133,3 +133,24 @@ def test_the_code_keeps_the_numbers_and_letters_of_its_mathematics(model: Module
     for number in re.findall(r"\((\d)\) ", mathematics):
         assert f'"({number}) ' in inspect.getsource(model.broken_rules)
     assert all(name == comment for name, comment in re.findall(r'at_most\("(\d)".*# \((\d)\)', code))
+
+
+def test_need_is_kept_where_its_price_in_euros_is_tiny() -> None:
+    """A budget of a hundred thousand euros has a price of need per euro near nothing, and is still not given back."""
+    wide = welfare.WelfareProblem(
+        units=np.array([12.0, 1, 1, 20000]),
+        weight=np.array([37 / 12, 30, 28, 0.00015]),
+        people=np.array([37 / 12, 30, 28, 0.00015]),
+        firm=np.array([0, 0, 0, 1]),
+        capacity=np.array([10.0, 5000, 10, 10, 100]),
+        price=np.array([4.63, 515, 0, 4.63, 25]),
+        local=np.array([0, 1, 1, 1, 1], dtype=bool),
+        budget=np.array([1e5, 1000.0]),
+        demand=np.array([0, 0, 0, 1, 1, 2, 2, 3, 3]),
+        offer=np.array([0, 2, 4, 1, 4, 2, 4, 1, 3]),
+        minutes=np.array([5.0, 28, 26, 2, 2, 6, 18, 20, 19]),
+    )
+    alone = welfare.solve(wide, goals=("need",)).goals[0].reached
+    need, travel = welfare.solve(wide, goals=("need", "travel")).goals
+    assert need.reached == pytest.approx(alone, rel=1e-9)
+    assert need.status is travel.status is Status.OPTIMAL
