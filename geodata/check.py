@@ -11,16 +11,23 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geodata.facts import LARGEST
 from geodata.faults import Fault, alike, nearest
 from geodata.gazetteer import Gazetteer
 from geodata.read import ROW
-from geodata.tables import TABLES, Column, Table
+from geodata.tables import MOST_UNITS, TABLES, Column, Table
 
 SEAT_KM = 5.0
 """How far from its own outline a seat may lie: outlines are generalised, and a seat in a neighbour is no slip."""
 
 MOST_NEAREST = 500
 """So many unknown names of one column are each compared with all known ones."""
+
+FEW_WORKERS = 3
+"""Under so many workers of one firm, area and service a demand may tell who they are."""
+
+MOST_UNITS_A_WORKER = 1e6
+"""More than there are minutes in a year: nobody needs so many units."""
 
 _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
@@ -34,7 +41,7 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     """Give every cell of one table its kind.
 
     Returns the typed frame (columns in the table's order, plus `ROW`; a number at fault is missing in it), the
-    faults, and the warnings: columns of the file that are not used.
+    faults, and the warnings: columns of the file that are not used, and demands of too few workers.
     """
     known = [c.name for c in table.columns]
     unused = [c for c in text.columns if c not in known and c != ROW]
@@ -52,7 +59,20 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
     columns = f"The columns of {table.name} are {', '.join(known)}."
     warnings = [Fault(table.file, 1, c, "", "this column is not used", columns) for c in unused]
-    return frame, [*faults, *_twice(frame, table)], warnings
+    return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table)]
+
+
+def _few(frame: pd.DataFrame, table: Table) -> list[Fault]:
+    """Return one warning for all demands of fewer than `FEW_WORKERS` workers; invented ones can be nobody's."""
+    if table.name != "demands":
+        return []
+    real = ~frame["source"].str.lower().str.startswith("illustrative").astype(bool)
+    rows = frame.loc[real & (frame["workers"] < FEW_WORKERS), ROW]
+    if rows.empty:
+        return []
+    value = f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))}"
+    rule, remedy = "so few workers may be known by name", "Join them with a neighbouring area."
+    return [Fault(table.file, 0, "workers", value, rule, remedy)]
 
 
 def linked(
@@ -101,7 +121,13 @@ def _blamed(
 
 def crossed(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Return the faults that only two columns together show."""
-    return [*_bands(frames["population"]), *_ends(frames["links"]), *_seats(frames["areas"]), *_codes(frames)]
+    return [
+        *_bands(frames["population"]),
+        *_ends(frames["links"]),
+        *_seats(frames["areas"]),
+        *_codes(frames),
+        *_needs(frames["demands"]),
+    ]
 
 
 def _bands(population: pd.DataFrame) -> Iterable[Fault]:
@@ -121,6 +147,14 @@ def _ends(links: pd.DataFrame) -> Iterable[Fault]:
     for row, start, end in zip(links[ROW], links["from"], links["to"], strict=True):
         if start == end != "":
             yield Fault(TABLES["links"].file, row, "to", end, "is the same as from", "Name the other end.")
+
+
+def _needs(demands: pd.DataFrame) -> Iterable[Fault]:
+    sound = demands[demands["units"] <= MOST_UNITS]
+    beyond = sound[sound["units"] > sound["workers"] * MOST_UNITS_A_WORKER]
+    for row, units in zip(beyond[ROW], beyond["units"], strict=True):
+        rule, remedy = f"is over {_told(MOST_UNITS_A_WORKER)} for each worker", "Correct units or workers."
+        yield Fault(TABLES["demands"].file, row, "units", f"{units:g}", rule, remedy)
 
 
 def _seats(areas: pd.DataFrame) -> Iterable[Fault]:
@@ -214,7 +248,7 @@ def _numbers(cells: pd.Series, column: Column, blame: Blame) -> pd.Series:
     plain = cells.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?").astype(bool)
     sound = ~empty & plain & values.notna()
     blame(~empty & ~sound, "is not a number", "Write digits, a decimal point and no thousands separator.")
-    huge = sound & np.isinf(values)
+    huge = sound & (values.abs() > LARGEST)
     blame(huge, "is too large to be a number", "Write a number that can be true.")
     sound &= ~huge
     if column.kind == "whole":
@@ -223,15 +257,22 @@ def _numbers(cells: pd.Series, column: Column, blame: Blame) -> pd.Series:
         blame(broken, "is not a whole number", "Write it without decimals and without a thousands separator.")
         sound &= ~broken
     if column.low is not None:
-        blame(sound & (values < column.low), f"is below {column.low:g}", f"Write at least {column.low:g}{unit}.")
+        least = _told(column.low)
+        blame(sound & (values < column.low), f"is below {least}", f"Write at least {least}{unit}.")
     if column.above is not None:
-        least = f"{column.above:g}"
+        least = _told(column.above)
         blame(sound & (values <= column.above), f"is not above {least}", f"Write more than {least}{unit}.")
     if column.high is not None:
-        blame(sound & (values > column.high), f"is above {column.high:g}", f"Write at most {column.high:g}{unit}.")
+        most = _told(column.high)
+        blame(sound & (values > column.high), f"is above {most}", f"Write at most {most}{unit}.")
     default = np.nan if column.default is None else float(column.default)
     values = values.where(sound, np.nan).mask(empty, default)
     return values.astype(int) if column.kind == "whole" and values.notna().all() else values
+
+
+def _told(number: float) -> str:
+    """Write a limit in full; a million in groups of three digits."""
+    return f"{number:,.10g}"
 
 
 def _lower(sentence: str) -> str:

@@ -42,12 +42,14 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
     warnings: list[Fault] = []
     for path in sorted(folder.iterdir()):
         table = READABLE.get(path.stem.lower())
-        if not path.is_file() and not path.is_symlink():
-            continue
         if (table or path.name in (*_TOLD, WORKBOOK)) and not _inside(path, folder):
             remedy = "Put the file itself there."
             fault = Fault(path.name, 0, "", "", "is a link that leads out of the folder", remedy)
             faults.setdefault(table.name if table else path.name, []).append(fault)
+        elif not path.is_file():
+            if (table and path.suffix) or path.name.lower() in (WORKBOOK, "scenario.toml"):
+                fault = Fault(path.name, 0, "", "", "is not a file", "Put the file itself there, or rename the folder.")
+                faults.setdefault(table.name if table else path.name.lower(), []).append(fault)
         elif path.name.lower() == WORKBOOK:
             _sheets(path, found, faults, warnings)
         elif table:

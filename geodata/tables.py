@@ -18,6 +18,12 @@ MODES = ("car", "lift", "transit", "bike", "walk")
 ROAD_CLASSES = ("F", "H", "M", "S", "C")
 """F flat, H hill, M mountain, S fast road, C car ferry."""
 
+MOST_PEOPLE, MOST_EUR, MOST_PRICE_EUR, MOST_UNITS = 10_000_000, 1e9, 1e7, 1e9
+"""Ceilings that no territory reaches: a number above one is a slip, and the solvers would lose digits with it."""
+
+LEAST_UNITS = 0.001
+"""So few units a year are none."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -110,7 +116,7 @@ TABLES: dict[str, Table] = {
                        high=130),
                 Column("age_to", "whole", "Oldest age of the band, included", "Età massima, compresa", "years", low=0,
                        high=130),
-                Column("people", "whole", "Residents", "Residenti", "people", low=0),
+                Column("people", "whole", "Residents", "Residenti", "people", low=0, high=MOST_PEOPLE),
                 _SOURCE,
             ),
         ),
@@ -143,9 +149,10 @@ TABLES: dict[str, Table] = {
                 _key("offer", "Code of the offer", "Codice dell'offerta"),
                 _link("provider", "providers", "Who offers", "Chi offre"),
                 _link("service", "services", "What is offered", "Che cosa offre"),
-                Column("price_eur", "number", "Price of one unit", "Prezzo di un'unità", "EUR per unit", low=0),
+                Column("price_eur", "number", "Price of one unit", "Prezzo di un'unità", "EUR per unit", low=0,
+                       high=MOST_PRICE_EUR),
                 Column("capacity", "number", "Units available in the year", "Unità disponibili nell'anno",
-                       "units per year", low=0),
+                       "units per year", low=0, high=MOST_UNITS),
                 _SOURCE,
             ),
         ),
@@ -156,9 +163,10 @@ TABLES: dict[str, Table] = {
                 _NAME,
                 _AREA,
                 Column("sector", "text", "Sector", "Settore", required=False, default=""),
-                Column("employees", "whole", "Employees", "Dipendenti", "people", low=1),
+                Column("employees", "whole", "Employees", "Dipendenti", "people", low=1, high=MOST_PEOPLE),
                 Column("plan_eur", "number", "Budget of the welfare plan for the services of this territory",
-                       "Budget del piano welfare per i servizi del territorio", "EUR per year", low=0),
+                       "Budget del piano welfare per i servizi del territorio", "EUR per year", low=0,
+                       high=MOST_EUR),
                 *_POINT,
                 _SOURCE,
             ),
@@ -172,12 +180,13 @@ TABLES: dict[str, Table] = {
                 _link("firm", "firms", "Whose plan pays", "Impresa il cui piano paga"),
                 _link("area", "areas", "Where the workers live", "Comune di residenza"),
                 _link("service", "services", "What they need", "Servizio richiesto"),
-                Column("workers", "whole", "Workers behind the demand", "Lavoratori interessati", "people", low=1),
+                Column("workers", "whole", "Workers behind the demand", "Lavoratori interessati", "people", low=1,
+                       high=MOST_PEOPLE),
                 Column("units", "number", "Units needed in the year, all workers together",
-                       "Unità richieste nell'anno, in tutto", "units per year", above=0),
+                       "Unità richieste nell'anno, in tutto", "units per year", low=LEAST_UNITS, high=MOST_UNITS),
                 Column("priority", "number", "How much one worker's need counts; 1 is ordinary",
                        "Quanto conta il bisogno di un lavoratore; 1 è ordinario", required=False, default=1.0,
-                       above=0, high=100),
+                       low=0.01, high=100),
                 Column("minutes", "number", "Longest acceptable trip; empty: the scenario's limit",
                        "Viaggio più lungo accettabile; vuoto: limite dello scenario", "minutes", required=False,
                        above=0, high=600),
@@ -210,9 +219,10 @@ TABLES: dict[str, Table] = {
                 _NAME,
                 _AREA,
                 Column("employees", "whole", "Employees of the production unit", "Dipendenti dell'unità produttiva",
-                       "people", low=0),
+                       "people", low=0, high=MOST_PEOPLE),
                 Column("trainees", "whole", "Trainees already there who count in the quota",
-                       "Tirocinanti già presenti che contano nella quota", "people", required=False, default=0, low=0),
+                       "Tirocinanti già presenti che contano nella quota", "people", required=False, default=0, low=0,
+                       high=MOST_PEOPLE),
                 Column("public", "flag", "yes if a public body", "sì se ente pubblico", required=False, default=False),
                 *_POINT,
                 _SOURCE,
@@ -231,7 +241,8 @@ TABLES: dict[str, Table] = {
                 Column("eqf", "whole", "Level of the work in the European Qualifications Framework", "Livello EQF",
                        required=False, default=3, low=1, high=8),
                 Column("allowance_eur", "number", "Monthly allowance agreed; empty: the legal floor",
-                       "Indennità mensile concordata; vuoto: minimo di legge", "EUR per month", required=False, low=0),
+                       "Indennità mensile concordata; vuoto: minimo di legge", "EUR per month", required=False, low=0,
+                       high=MOST_EUR),
                 Column("accepts", "tags", "Classes accepted; empty: all", "Categorie accettate; vuoto: tutte",
                        required=False, default="", link="rules.classes"),
                 Column("skills", "tags", "What the work needs", "Competenze richieste", required=False, default=""),

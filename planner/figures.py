@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,7 @@ from planner.indicators import Summary
 from planner.plan import Plan
 from planner.privacy import safe_cells
 from planner.scenario import KNOBS, Scenario
-from planner.words import Language, catalogue, eur, number, say, share
+from planner.words import Language, amount, catalogue, eur, number, say, share
 
 SHARES = ("share", "served_share", "cover")
 """The columns that hold shares."""
@@ -132,8 +134,8 @@ def goals_table(plan: Plan, language: Language) -> pd.DataFrame:
             say(f"summary.{model}", language),
             say(f"goal.{g.name}", language),
             say(f"unit.{g.unit}", language),
-            number(g.reached, language, digits=1),
-            number(g.bound, language, digits=1),
+            amount(g.reached, g.unit, language),
+            amount(g.bound, g.unit, language),
             share(g.gap, language, digits=2),
             say(f"status.{g.status}", language),
         )
@@ -216,17 +218,35 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
-    """Return a plan's folder as a ZIP, without or with the files that have a row for each person."""
+    """Return a plan's folder as a ZIP, with the files that have a row for each person or without them.
+
+    Without them, `plan.json` tells nothing that would describe a few persons. The rows of each demand stay: they are
+    workers of a firm, not beneficiaries.
+    """
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bag:
         folder = Path(place) / "plan"
         files.write(plan, territory, folder)
         for name in files.FILES:
             if persons or name not in PERSONS:
-                bag.writestr(
-                    zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), (folder / name).read_bytes(), zipfile.ZIP_DEFLATED
-                )
+                content = (folder / name).read_bytes()
+                if name == "plan.json" and not persons:
+                    content = _without_persons(json.loads(content), plan)
+                bag.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def _without_persons(told: dict[str, Any], plan: Plan) -> bytes:
+    """Write plan.json without the digests of what is left out, against which a guess could be tried; and, where few
+    people are placed or wait, without the placement's goals and the euros that would give their allowances away."""
+    told["files"] = {name: told["files"][name] for name in ("welfare.csv", "unserved.csv")}
+    limit = plan.scenario.privacy_threshold
+    if any(0 < len(people) < limit for people in (plan.placements, plan.waiting)):
+        told["goals"].pop("placement", None)
+        for key in ("spent_eur", "left_eur"):
+            del told["fund"][key]
+        told["hidden"] = f"fewer than {limit} people"
+    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _meaning(name: str, language: Language) -> str:

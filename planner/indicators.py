@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.territory import Territory
+from planner.place import WHY_WAITING
 from planner.plan import Plan
-from planner.privacy import suppress, suppress_parts
+from planner.privacy import Hidden, hidden_places, suppress
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Summary:
 def summary(plan: Plan, territory: Territory) -> Summary:
     """Return the headline figures of a plan."""
     welfare, placements = plan.welfare, plan.placements
-    reasons = plan.waiting["why"].value_counts().sort_index()
+    reasons = plan.waiting["why"].value_counts().reindex(sorted(WHY_WAITING), fill_value=0)
+    reasons = suppress(reasons, threshold=plan.scenario.privacy_threshold).sort_values(ascending=False, kind="stable")
     return Summary(
         workers=float(territory.demands["workers"].sum()),
         served=float(welfare["workers"].sum()),
@@ -65,7 +67,7 @@ def summary(plan: Plan, territory: Territory) -> Summary:
         worst_worker_minutes=float(welfare["minutes"].max()) if len(welfare) else float("nan"),
         people=len(territory.beneficiaries),
         placed=len(placements),
-        waiting=suppress(reasons, threshold=plan.scenario.privacy_threshold).sort_values(ascending=False),
+        waiting=reasons[reasons.isna() | (reasons > 0)],
         person_minutes=_mean(placements["minutes"], pd.Series(1.0, index=placements.index)),
         worst_person_minutes=float(placements["minutes"].max()) if len(placements) else float("nan"),
         fit=float(placements["fit"].mean()) if len(placements) else float("nan"),
@@ -76,17 +78,18 @@ def by_area(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean and
     worst minutes, and people.
 
-    `beneficiaries`, `placed` and `still_waiting` are missing where a count of people is under the threshold or would
-    give one away.
+    `beneficiaries`, `placed` and `still_waiting` are missing, all three, where one of them is small or would give a
+    small one away (`planner.privacy`), also to a reader of `by_district` and `people_by_area`.
     """
     names = territory.areas[["area", "name", "district"]].set_index("area")
     itself = pd.Series(names.index, index=names.index, name="area")
-    return pd.DataFrame(names).join(_grouped(plan, territory, itself, within=names["district"]))
+    return pd.DataFrame(names).join(_grouped(plan, territory, itself, _hidden(plan, territory).areas))
 
 
 def by_district(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return the columns of `by_area` for each district, without names."""
-    return _grouped(plan, territory, territory.areas.set_index("area")["district"])
+    district = territory.areas.set_index("area")["district"]
+    return _grouped(plan, territory, district, _hidden(plan, territory).districts)
 
 
 def by_service(plan: Plan, territory: Territory) -> pd.DataFrame:
@@ -122,13 +125,39 @@ def flows(plan: Plan, territory: Territory) -> pd.DataFrame:
 
 
 def people_by_area(territory: Territory, *, threshold: int) -> pd.Series:
-    """Return the beneficiaries of each area, missing where they are fewer than the threshold."""
-    counts = territory.beneficiaries["area"].value_counts().reindex(territory.areas["area"], fill_value=0)
-    return suppress(counts, threshold=threshold, within=territory.areas.set_index("area")["district"])
+    """Return the beneficiaries of each area, missing where they are fewer than the threshold or would give such a
+    count away."""
+    areas = territory.areas["area"]
+    people = territory.beneficiaries["area"].value_counts().reindex(areas, fill_value=0).astype("Int64")
+    hidden = hidden_places(people.to_frame(), territory.areas.set_index("area")["district"], threshold=threshold)
+    return people.mask(hidden.areas)
 
 
-def _grouped(plan: Plan, territory: Territory, group: pd.Series, within: pd.Series | None = None) -> pd.DataFrame:
-    """The indicators by groups of areas; `within` maps each group to a wider one whose total is known."""
+def _people(plan: Plan, group: pd.Series) -> pd.DataFrame:
+    """The people placed and still waiting in each group of areas."""
+    index = pd.Index(sorted(group.unique()), name=group.name)
+    tables = {"placed": plan.placements, "still_waiting": plan.waiting}
+    counts = {
+        name: rows["area"].map(group).value_counts().reindex(index, fill_value=0) for name, rows in tables.items()
+    }
+    return pd.DataFrame(counts)
+
+
+def _hidden(plan: Plan, territory: Territory) -> Hidden:
+    """The areas and districts whose people are hidden: those hidden without a plan, and those that its parts add.
+
+    So no plan shows a total that the territory alone hides, however many plans are compared.
+    """
+    names = territory.areas["area"]
+    district = territory.areas.set_index("area")["district"]
+    parts = _people(plan, pd.Series(names.to_numpy(), index=names, name="area"))
+    limit = plan.scenario.privacy_threshold
+    everybody = hidden_places(parts.sum(axis=1).to_frame(), district, threshold=limit)
+    return hidden_places(parts, district, threshold=limit, also=everybody)
+
+
+def _grouped(plan: Plan, territory: Territory, group: pd.Series, hidden: pd.Series) -> pd.DataFrame:
+    """The indicators by groups of areas; `hidden` are the groups whose people are missing."""
     asked = territory.demands.groupby(territory.demands["area"].map(group))["workers"].sum()
     served = plan.welfare.groupby(plan.welfare["area"].map(group))[["workers", "eur"]].sum()
     local = plan.welfare[plan.welfare["local"]]
@@ -139,16 +168,9 @@ def _grouped(plan: Plan, territory: Territory, group: pd.Series, within: pd.Seri
     frame["unserved"] = (frame["asked"] - frame["served"]).clip(lower=0.0).round(6)
     frame["minutes"] = _means(plan.welfare, plan.welfare["area"].map(group)).reindex(index)
     frame["worst"] = plan.welfare.groupby(plan.welfare["area"].map(group))["minutes"].max().reindex(index)
-    placed = plan.placements["area"].map(group).value_counts().reindex(index, fill_value=0)
-    waiting = plan.waiting["area"].map(group).value_counts().reindex(index, fill_value=0)
-    parts = pd.DataFrame({"placed": placed, "still_waiting": waiting})
-    limit = plan.scenario.privacy_threshold
-    shown = suppress_parts(parts, threshold=limit, within=within)
-    return frame.assign(
-        beneficiaries=suppress(placed + waiting, threshold=limit, within=within),
-        placed=shown["placed"],
-        still_waiting=shown["still_waiting"],
-    )
+    parts = _people(plan, group)
+    people = parts.assign(beneficiaries=parts.sum(axis=1))[["beneficiaries", "placed", "still_waiting"]]
+    return frame.join(people.astype("Int64").mask(hidden.reindex(index)))
 
 
 def _means(welfare: pd.DataFrame, by: pd.Series) -> pd.Series:

@@ -1,49 +1,76 @@
 """Small counts of people, and cells that a spreadsheet would run.
 
-A count of people under the threshold is hidden, and so is what would let a reader work it out: where one count of a
-total that is shown is hidden, the smallest of the others is hidden with it.
+Given   counts of people in rows (areas, districts, reasons), in one part or in several (placed, waiting); the sum of
+        every part is known to the reader, and a row with nobody may be shown.
+Choose  the rows to hide. A row is shown whole or hidden whole, its total with its parts.
+So that (1) no row is shown that has a part of 1 to threshold − 1;
+        (2) two rows are hidden, or none;
+        (3) what is hidden adds up, in each part, to nobody or to the threshold or more;
+        (4) more people are hidden than rows, for a hidden row is known to have somebody;
+For     the fewest people hidden: the smallest row that has people is next, and rows with nobody come last.
+
+Where all rows together do not meet (2) to (4), all are hidden, and a reader knows only the sums. Then, of any hidden
+part, one person more and one less can be moved between rows without a sum changing: no small count is certain.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def suppress(counts: pd.Series, *, threshold: int, within: pd.Series | None = None) -> pd.Series:
-    """Return the counts with the small ones missing; the same index, kind `Int64`.
+@dataclass(frozen=True)
+class Hidden:
+    """Which areas and which districts are hidden: two masks."""
 
-    A count of 1 to `threshold` − 1 is missing. Zeros stay. The total is assumed to be known (and, with `within`, the
-    total of each group that it maps the index to): where what is missing adds up to less than the threshold or is one
-    count alone, the smallest count left that is not zero is missing too.
+    areas: pd.Series
+    districts: pd.Series
+
+
+def suppress(counts: pd.Series, *, threshold: int) -> pd.Series:
+    """Return the counts with the hidden ones missing; the same index, kind `Int64`."""
+    return counts.astype("Int64").mask(hidden_rows(counts.to_frame(), threshold=threshold))
+
+
+def hidden_rows(parts: pd.DataFrame, *, threshold: int, also: pd.Series | None = None) -> pd.Series:
+    """Return the mask of the rows to hide; `also` are rows that must be hidden for another reason.
+
+    Rows of equal size are taken in the order of their index.
     """
-    counts = counts.astype("Int64")
-    if within is None:
-        return counts.mask(_hidden(counts, threshold))
-    groups = within.reindex(counts.index)
-    parts = [suppress(counts[groups == group], threshold=threshold) for group in sorted(groups.unique())]
-    return pd.concat(parts).reindex(counts.index) if parts else counts
-
-
-def suppress_parts(parts: pd.DataFrame, *, threshold: int, within: pd.Series | None = None) -> pd.DataFrame:
-    """Hide small counts in a table whose columns add up to a known whole, row by row and column by column.
-
-    Where one part of a row is hidden, every part of that row that is not zero is hidden with it.
-    """
-    shown = {name: suppress(parts[name], threshold=threshold, within=within) for name in parts.columns}
-    touched = pd.DataFrame(shown).isna().any(axis=1)
-    return pd.DataFrame({name: counts.mask(touched & (parts[name] > 0)) for name, counts in shown.items()})
-
-
-def _hidden(counts: pd.Series, threshold: int) -> pd.Series:
-    hidden = (counts > 0) & (counts < threshold)
-    if hidden.any():
-        for key in counts[~hidden & (counts > 0)].sort_values(kind="stable").index:
-            if hidden.sum() > 1 and counts[hidden].sum() >= threshold:
-                break
-            hidden[key] = True
+    people = parts.sum(axis=1)
+    hidden = ((parts > 0) & (parts < threshold)).any(axis=1)  # (1)
+    if also is not None:
+        hidden |= also.reindex(parts.index)
+    if not hidden.any():
+        return hidden
+    rows, sums = int(hidden.sum()), parts[hidden].sum()
+    left = people[~hidden].sort_index().sort_values(kind="stable")
+    for row in [*left.index[left > 0], *left.index[left == 0]]:
+        enough = ((sums == 0) | (sums >= threshold)).all()  # (3)
+        if rows >= 2 and enough and sums.sum() > rows:  # (2) (4)
+            break
+        hidden[row] = True
+        rows, sums = rows + 1, sums + parts.loc[row]
     return hidden
+
+
+def hidden_places(parts: pd.DataFrame, district: pd.Series, *, threshold: int, also: Hidden | None = None) -> Hidden:
+    """Return the areas and districts to hide in two tables that can be added up; `district` maps the areas to theirs.
+
+    All areas of a hidden district are hidden. In a district that is shown, areas are hidden among themselves.
+    """
+    district = district.reindex(parts.index)
+    districts = hidden_rows(
+        parts.groupby(district).sum(), threshold=threshold, also=None if also is None else also.districts
+    )
+    areas = district.map(districts).astype(bool)
+    for name in districts.index[~districts]:
+        inside = parts[district == name]
+        areas[inside.index] = hidden_rows(inside, threshold=threshold, also=None if also is None else also.areas)
+    return Hidden(areas, districts)
 
 
 def safe_cells(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,15 +8,22 @@ from.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from geodata.facts import Fact, fact, is_number
-from geodata.faults import Fault, TerritoryError
+from geodata.faults import Fault, TerritoryError, nearest
+from geodata.tables import MOST_EUR, MOST_PEOPLE
 
 FILE = "rules.toml"
 _ALLOWANCE = ("floor", "with_meals", "half_day", "public_host")
 _DURATION = ("least", "most", "most_eqf4")
+_MOST_MONTHS = 60
+_NO_MONTHS = ("is not a whole number of months", f"Write 1 to {_MOST_MONTHS}.")
+_NO_FLAG = ("is neither true nor false", "Write true or false.")
+
+ASSUMPTIONS = ("share_rounded_down", "lowest_floor")
+"""How this module reads what an act leaves open; a profile says under [assumptions.<name>] whether it was verified."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,17 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Class:
-    """A class of beneficiaries: whether quota, floor and shortest stay hold for it, and its longest stay."""
+    """A class of beneficiaries: whether quota, floor and shortest stay hold for it, and its longest stay.
+
+    `verified` is as in a `Fact`; two classes that differ in it alone are the same rule.
+    """
 
     name: Mapping[str, str]
     quota: bool
     floor: bool
     least_months: bool
     most_months: int | None
+    verified: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class RuleProfile:
     duration: Mapping[str, Fact]
     eqf_from: int
     classes: Mapping[str, Class]
+    assumptions: Mapping[str, bool]
 
     def quota(self, employees: int) -> int:
         """Return how many trainees a production unit may have at once; a share is rounded down."""
@@ -76,10 +88,15 @@ class RuleProfile:
         return least, known.most_months if known.most_months is not None else int(float(general))
 
     def unverified(self) -> tuple[str, ...]:
-        """Return the names of the numbers in use that nobody has read in their source."""
+        """Return the names of the numbers, classes and assumptions in use that nobody has read in their source.
+
+        For example `quota`, `allowance.floor`, `duration.least`, `classes.over45`, `assumptions.lowest_floor`.
+        """
         named = {"quota": all(b.fact.verified for b in self.brackets)}
         named |= {f"allowance.{k}": f.verified for k, f in self.allowance.items()}
         named |= {f"duration.{k}": f.verified for k, f in self.duration.items()}
+        named |= {f"classes.{k}": c.verified for k, c in self.classes.items()}
+        named |= {f"assumptions.{k}": verified for k, verified in self.assumptions.items()}
         return tuple(name for name, verified in named.items() if not verified)
 
 
@@ -87,10 +104,19 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
     """Give meaning to a parsed `rules.toml`; raises `TerritoryError` with everything that is missing or wrong in it."""
     faults: list[Fault] = []
 
-    def number(section: str, name: str) -> Fact:
-        found, wrong = fact(_table(rules, section).get(name), f"{section}.{name}", FILE)
-        if found.value < 0:
-            wrong.append(Fault(FILE, 0, f"{section}.{name}", f"{found.value:g}", "is below 0", "Write 0 or more."))
+    def eur(name: str) -> Fact:
+        found, wrong = fact(_table(rules, "allowance").get(name), f"allowance.{name}", FILE)
+        if not 0 <= found.value <= MOST_EUR:
+            rule, most = ("is below 0", "") if found.value < 0 else ("is too large", f", at most {MOST_EUR:,.10g}")
+            wrong.append(Fault(FILE, 0, f"allowance.{name}", f"{found.value:g}", rule, f"Write 0 or more{most}."))
+        faults.extend(wrong)
+        return found
+
+    def months(name: str) -> Fact:
+        where = f"duration.{name}"
+        found, wrong = fact(_table(rules, "duration").get(name), where, FILE)
+        if not wrong and not (found.value.is_integer() and 1 <= found.value <= _MOST_MONTHS):
+            wrong.append(Fault(FILE, 0, where, f"{found.value:g}", *_NO_MONTHS))
         faults.extend(wrong)
         return found
 
@@ -102,6 +128,10 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
             faults.append(
                 Fault(FILE, 0, f"{where}.{name}", str(value or ""), "is not a whole number", "Write 0 or more.")
             )
+            return 0
+        if value > MOST_PEOPLE:
+            remedy = "Write a number that can be true."
+            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value), "is too large", remedy))
             return 0
         return value
 
@@ -127,16 +157,22 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
                 shown = str(row.get(key, ""))
                 remedy = "A class has name_en, name_it, and quota, floor, least_months (true or false)."
                 faults.append(Fault(FILE, 0, f"{where}.{key}", shown, "is missing or of the wrong kind", remedy))
-        most = whole(where, row, "most_months", needed=False)
+        most = row.get("most_months")
+        if most is not None and not (type(most) is int and 1 <= most <= _MOST_MONTHS):
+            faults.append(Fault(FILE, 0, f"{where}.most_months", str(most), *_NO_MONTHS))
+            most = None
+        verified = row.get("verified", False)
+        if not isinstance(verified, bool):
+            faults.append(Fault(FILE, 0, f"{where}.verified", str(verified), *_NO_FLAG))
         names = {"en": str(row.get("name_en")), "it": str(row.get("name_it"))}
         flags = [bool(row.get(k)) for k in ("quota", "floor", "least_months")]
-        classes[name] = Class(names, flags[0], flags[1], flags[2], most)
+        classes[name] = Class(names, flags[0], flags[1], flags[2], most, verified is True)
     if not classes:
         faults.append(Fault(FILE, 0, "classes", "", "no class of beneficiaries is defined", "Add [classes.<code>]."))
     half_day: Any = _table(_table(rules, "allowance"), "half_day").get("hours_at_most")
-    if not is_number(half_day):
+    if not is_number(half_day) or not 0 <= half_day <= 24:
         shown, remedy = str(half_day or ""), "Write the hours a day of a half day."
-        faults.append(Fault(FILE, 0, "allowance.half_day.hours_at_most", shown, "is not a number", remedy))
+        faults.append(Fault(FILE, 0, "allowance.half_day.hours_at_most", shown, "is not a number of hours", remedy))
     eqf_from = whole("duration.most_eqf4", _table(_table(rules, "duration"), "most_eqf4"), "eqf_from")
     brackets.sort(key=lambda b: b.from_employees)
     ends = [-1, *(b.to_employees for b in brackets)]
@@ -146,15 +182,50 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
     made = RuleProfile(
         str(rules.get("name", "")),
         tuple(brackets),
-        {name: number("allowance", name) for name in _ALLOWANCE},
+        {name: eur(name) for name in _ALLOWANCE},
         float(half_day) if is_number(half_day) else 0.0,
-        {name: number("duration", name) for name in _DURATION},
+        {name: months(name) for name in _DURATION},
         eqf_from or 0,
         classes,
+        _assumed(rules, faults),
     )
+    faults += [] if faults else _crossed(made)
     if faults:
         raise TerritoryError(faults)
     return made
+
+
+def _assumed(rules: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
+    """Return whether each assumption was verified; one that the profile does not state was not."""
+    stated = _table(rules, "assumptions")
+    for name in stated:
+        if name not in ASSUMPTIONS:
+            remedy = nearest(name, ASSUMPTIONS)
+            faults.append(Fault(FILE, 0, f"assumptions.{name}", "", "is not an assumption of the program", remedy))
+    assumed = {}
+    for name in ASSUMPTIONS:
+        row, where = _table(stated, name), f"assumptions.{name}"
+        for key in ("text", "source", "date") if row else ():
+            if not isinstance(row.get(key), str):
+                remedy = "An assumption has text, source and date in double quotes, and verified (true or false)."
+                faults.append(Fault(FILE, 0, f"{where}.{key}", str(row.get(key, "")), "is missing or not text", remedy))
+        if not isinstance(row.get("verified", False), bool):
+            faults.append(Fault(FILE, 0, f"{where}.verified", str(row["verified"]), *_NO_FLAG))
+        assumed[name] = row.get("verified") is True
+    return assumed
+
+
+def _crossed(made: RuleProfile) -> list[Fault]:
+    """Return the faults of longest stays that are shorter than the shortest stay."""
+    least = float(made.duration["least"])
+    longest = {f"duration.{k}": float(made.duration[k]) for k in _DURATION if k != "least"}
+    longest |= {
+        f"classes.{k}.most_months": float(c.most_months)
+        for k, c in made.classes.items()
+        if c.least_months and c.most_months is not None
+    }
+    rule, remedy = f"is shorter than duration.least, {least:g}", "Let the longest stay be no shorter than the shortest."
+    return [Fault(FILE, 0, where, f"{most:g}", rule, remedy) for where, most in longest.items() if most < least]
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

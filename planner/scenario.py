@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, nearest
+from geodata.tables import MOST_EUR
 from optim import placement, welfare
 
 
@@ -62,14 +62,15 @@ KNOBS: dict[str, Knob] = {
              first="placed"),
         Knob("fund.share", float, "Share of the euros served by local providers that goes to the Fund",
              "Quota degli euro spesi presso fornitori locali che va al Fondo", "share, 0.05 is 5 %", 0, 1),
-        Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR"),
+        Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR", 0, MOST_EUR),
         Knob("fund.social_marketing_eur", float, "Social-marketing vouchers sold",
-             "Buoni di marketing sociale venduti", _EUR),
+             "Buoni di marketing sociale venduti", _EUR, 0, MOST_EUR),
         Knob("fund.social_marketing_share", float, "Share of the vouchers that goes to the Fund",
              "Quota dei buoni che va al Fondo", "share", 0, 1),
-        Knob("fund.donations_eur", float, "Donations", "Donazioni", _EUR),
-        Knob("fund.public_eur", float, "Public grants", "Contributi pubblici", _EUR),
-        Knob("fund.reserve_eur", float, "Kept aside, not spent on placements", "Riserva da non spendere", "EUR"),
+        Knob("fund.donations_eur", float, "Donations", "Donazioni", _EUR, 0, MOST_EUR),
+        Knob("fund.public_eur", float, "Public grants", "Contributi pubblici", _EUR, 0, MOST_EUR),
+        Knob("fund.reserve_eur", float, "Kept aside, not spent on placements", "Riserva da non spendere", "EUR",
+             0, MOST_EUR),
         Knob("travel.ferries", bool, "Whether car ferries may be used", "Se si possono usare i traghetti"),
         Knob("privacy.threshold", int, "Counts of people under this number are hidden",
              "I conteggi di persone sotto questo numero sono nascosti", "people", 3, 100),
@@ -210,11 +211,10 @@ def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "is not a number", f"Write a number of {knob.unit}."
-    if knob.kind is int and not float(value).is_integer() and math.isfinite(value):
+    if not knob.low <= value <= knob.high:
+        return "is out of range", f"Write at least {knob.low:g} and at most {knob.high:,.10g} ({knob.unit})."
+    if knob.kind is int and value % 1:
         return "is not a whole number", f"Write a whole number of {knob.unit}."
-    if not knob.low <= value <= knob.high or math.isinf(value):
-        most = f" and at most {knob.high:g}" if knob.high < float("inf") else ""
-        return "is out of range", f"Write at least {knob.low:g}{most} ({knob.unit})."
     return None
 
 

@@ -161,11 +161,74 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "zero where more is needed": (
         cell("demands.csv", 2, "units", "0"),
-        "demands.csv, row 2, column units: is not above 0 (found: 0). Write more than 0 units per year.",
+        "demands.csv, row 2, column units: is below 0.001 (found: 0). Write at least 0.001 units per year.",
     ),
     "above the range": (
         cell("beneficiaries.csv", 2, "vulnerability", "101"),
         "beneficiaries.csv, row 2, column vulnerability: is above 100 (found: 101). Write at most 100 points.",
+    ),
+    "a whole number that wraps round": (
+        cell("hosts.csv", 2, "trainees", "10000000000000000000"),
+        "hosts.csv, row 2, column trainees: is too large to be a number (found: 10000000000000000000). "
+        "Write a number that can be true.",
+    ),
+    "more people than can be": (
+        cell("firms.csv", 2, "employees", "10000001"),
+        "firms.csv, row 2, column employees: is above 10,000,000 (found: 10000001). Write at most 10,000,000 people.",
+    ),
+    "more residents than can be": (
+        cell("population.csv", 2, "people", "1e15"),
+        "population.csv, row 2, column people: is above 10,000,000 (found: 1e15). Write at most 10,000,000 people.",
+    ),
+    "more workers than can be": (
+        cell("demands.csv", 2, "workers", "1e15"),
+        "demands.csv, row 2, column workers: is above 10,000,000 (found: 1e15). Write at most 10,000,000 people.",
+    ),
+    "a price beyond any": (
+        cell("offers.csv", 2, "price_eur", "1e12"),
+        "offers.csv, row 2, column price_eur: is above 10,000,000 (found: 1e12). "
+        "Write at most 10,000,000 EUR per unit.",
+    ),
+    "a capacity beyond any": (
+        cell("offers.csv", 2, "capacity", "1e300"),
+        "offers.csv, row 2, column capacity: is too large to be a number (found: 1e300). "
+        "Write a number that can be true.",
+    ),
+    "a plan beyond any": (
+        cell("firms.csv", 2, "plan_eur", "1e12"),
+        "firms.csv, row 2, column plan_eur: is above 1,000,000,000 (found: 1e12). "
+        "Write at most 1,000,000,000 EUR per year.",
+    ),
+    "an allowance beyond any": (
+        cell("openings.csv", 2, "allowance_eur", "1e12"),
+        "openings.csv, row 2, column allowance_eur: is above 1,000,000,000 (found: 1e12). "
+        "Write at most 1,000,000,000 EUR per month.",
+    ),
+    "units beyond any": (
+        cell("demands.csv", 2, "units", "1e10"),
+        "demands.csv, row 2, column units: is above 1,000,000,000 (found: 1e10). "
+        "Write at most 1,000,000,000 units per year.",
+    ),
+    "more units than a year has minutes": (
+        cell("demands.csv", 2, "units", "1e9"),
+        "demands.csv, row 2, column units: is over 1,000,000 for each worker (found: 1e+09). Correct units or workers.",
+    ),
+    "units that are hardly any": (
+        cell("demands.csv", 2, "units", "1e-300"),
+        "demands.csv, row 2, column units: is below 0.001 (found: 1e-300). Write at least 0.001 units per year.",
+    ),
+    "a priority that is hardly any": (
+        cell("demands.csv", 2, "priority", "1e-9"),
+        "demands.csv, row 2, column priority: is below 0.01 (found: 1e-9). Write at least 0.01.",
+    ),
+    "a folder called as a table": (
+        lambda folder: (folder / "links.csv").unlink() or (folder / "links.csv").mkdir(),
+        "links.csv: is not a file. Put the file itself there, or rename the folder.",
+    ),
+    "a whole number of four hundred digits": (
+        rewrite("rules.toml", lambda text: text.replace("value = 500\n", f"value = {'9' * 400}\n")),
+        f"rules.toml, allowance.floor.value: is too large to be a number (found: {'9' * 59}…). "
+        "Write a number that can be true.",
     ),
     "unknown area": (
         cell("providers.csv", 2, "area", "BB"),
@@ -497,7 +560,7 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "half day without its hours": (
         swap("rules.toml", "hours_at_most = 4\n", ""),
-        "rules.toml, allowance.half_day.hours_at_most: is not a number. Write the hours a day of a half day.",
+        "rules.toml, allowance.half_day.hours_at_most: is not a number of hours. Write the hours a day of a half day.",
     ),
     "brackets with a gap": (
         swap("rules.toml", "from_employees = 21\n", "from_employees = 25\n"),
@@ -522,6 +585,25 @@ def test_one_damage_gives_its_one_fault(folder: Path, name: str) -> None:
     damage, fault = ONE_FAULT[name]
     damage(folder)
     assert told(folder) == [fault]
+
+
+@pytest.mark.parametrize(("real", "warned"), [("mine", True), (SOURCE, False)])
+def test_a_demand_of_fewer_than_three_workers_is_warned_of(folder: Path, real: str, warned: bool) -> None:
+    """Who they are may be known by firm, area and service; nobody is behind an invented row."""
+    cell("demands.csv", 2, "source", real)(folder)
+    expected = [
+        "demands.csv, column workers: so few workers may be known by name (found: row 2). "
+        "Join them with a neighbouring area."
+    ]
+    assert [str(warning) for warning in load(folder).warnings] == expected * warned
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_an_endless_number_in_any_toml_file_is_told(folder: Path, digits: int) -> None:
+    """Python itself refuses to read more than 4300 digits."""
+    rewrite("territory.toml", lambda text: f"year = {'9' * digits}\n" + text)(folder)
+    assert "territory.toml" in told(folder)[0]
+    assert "Write a number that can be true." in told(folder)[0]
 
 
 def test_the_sample_itself_has_no_fault(folder: Path) -> None:

@@ -297,6 +297,26 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         areas_as("areas.shp", then=outside("areas.dbf", "areas.dbf")),
         "areas.dbf: is a link that leads out of the folder",
     ),
+    "a folder called as a workbook": (
+        lambda folder: (folder / "territory.xlsx").mkdir(),
+        "territory.xlsx: is not a file",
+    ),
+    "a folder called as a scenario": (
+        all_of(lambda f: (f / "scenario.toml").unlink(missing_ok=True), lambda f: (f / "scenario.toml").mkdir()),
+        "scenario.toml: is not a file",
+    ),
+    "a folder called as a database of layers": (
+        lambda folder: (folder / "places.gdb").mkdir(),
+        "places.gdb: is not a file",
+    ),
+    "a link to a folder, called as a table": (
+        all_of(lambda f: (f / "raw").mkdir(), lambda f: (f / "places.csv").symlink_to(f / "raw")),
+        "places.csv: is not a file",
+    ),
+    "a link to nothing, called as a table": (
+        lambda folder: (folder / "places.csv").symlink_to(folder / "gone.csv"),
+        "places.csv: is not a file",
+    ),
     "rules that are a link to another folder": (
         outside("rules.toml", "rules.toml"),
         "rules.toml: is a link that leads out of the folder",

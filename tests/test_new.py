@@ -140,7 +140,9 @@ def test_lombardy_keeps_its_rules_and_no_other_region_has_one_that_is_verified(t
     assert all(said.startswith("to verify in Valle d'Aosta/Vallée d'Aoste; ") for said in sources)
     assert theirs.rules.name == "Valle d'Aosta/Vallée d'Aoste: to verify"
     assert theirs.rules.classes == ours.rules.classes
-    assert len(theirs.rules.unverified()) == 1 + len(theirs.rules.allowance) + len(theirs.rules.duration)
+    rules = theirs.rules
+    named = (rules.allowance, rules.duration, rules.classes, rules.assumptions)
+    assert len(rules.unverified()) == 1 + sum(map(len, named))
 
 
 # --- The estimate -----------------------------------------------------------------------------------------------------

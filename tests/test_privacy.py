@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
+import io
+import json
+import zipfile
+from random import Random
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.privacy import safe_cells, suppress, suppress_parts
+from geodata.territory import Territory
+from planner import figures, files
+from planner.plan import Plan
+from planner.privacy import hidden_places, hidden_rows, safe_cells, suppress
 
 COUNTS = st.lists(st.integers(0, 12), min_size=1, max_size=7)
+ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6)
 
 
 def test_a_count_under_the_threshold_is_missing_and_zero_is_not() -> None:
@@ -37,29 +44,37 @@ def test_nobody_can_work_out_a_small_count_from_the_total(counts: list[int], thr
     small = (true > 0) & (true < threshold)
     assert shown[small].isna().all()
     hidden = shown.isna()
-    if hidden.any():
-        assert (hidden.sum() > 1 and true[hidden].sum() >= threshold) or (true[~hidden] == 0).all()
+    if hidden.any() and not hidden.all():
+        assert hidden.sum() > 1 and true[hidden].sum() >= threshold
 
 
-@given(counts=COUNTS, groups=st.lists(st.sampled_from("xy"), min_size=7, max_size=7))
-def test_a_group_with_a_known_total_is_protected_by_itself(counts: list[int], groups: list[str]) -> None:
-    """Counts by area cannot be worked out from the totals of their districts either."""
-    true = pd.Series(counts)
-    within = pd.Series(groups[: len(counts)], index=true.index)
-    shown = suppress(true, threshold=5, within=within)
-    for group in set(within):
-        inside = within == group
-        pd.testing.assert_series_equal(shown[inside], suppress(true[inside], threshold=5))
-
-
-@given(rows=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6))
-def test_no_part_of_a_row_can_be_worked_out_from_the_other(rows: list[tuple[int, int]]) -> None:
-    """Where the people placed are hidden, those waiting are too, for their sum may be shown."""
+@given(rows=ROWS)
+def test_a_row_is_shown_whole_or_not_at_all_and_what_is_hidden_cannot_be_pinned(rows: list[tuple[int, int]]) -> None:
+    """No shown row has a small part; what is hidden adds up to more people than rows, in parts that are not small."""
     parts = pd.DataFrame(rows, columns=["placed", "waiting"])
-    shown = suppress_parts(parts, threshold=5)
-    for (row, true), name in itertools.product(parts.iterrows(), parts.columns):
-        if 0 < true[name] < 5:
-            assert shown.loc[row, true.index[true > 0]].isna().all()
+    hidden = hidden_rows(parts, threshold=5)
+    assert not ((parts > 0) & (parts < 5))[~hidden].to_numpy().any()
+    if hidden.any() and not hidden.all():
+        sums = parts[hidden].sum()
+        assert hidden.sum() > 1 and sums.sum() > hidden.sum()
+        assert ((sums == 0) | (sums >= 5)).all()
+
+
+@given(rows=ROWS, order=st.randoms(use_true_random=False))
+def test_what_is_hidden_does_not_depend_on_the_order_of_rows(rows: list[tuple[int, int]], order: Random) -> None:
+    """Two exports of the same counts hide the same rows; otherwise their difference would tell."""
+    parts = pd.DataFrame(rows, columns=["placed", "waiting"])
+    shuffled = parts.loc[order.sample(list(parts.index), len(parts))]
+    pd.testing.assert_series_equal(hidden_rows(shuffled, threshold=5).sort_index(), hidden_rows(parts, threshold=5))
+
+
+def test_a_district_that_is_hidden_is_not_given_back_by_its_areas() -> None:
+    """Its areas are hidden with it, also those that could be shown by themselves."""
+    parts = pd.DataFrame({"people": [2, 40, 41, 60, 61]}, index=list("abcde"))
+    district = pd.Series(["X", "Y", "Y", "Z", "Z"], index=parts.index)
+    hidden = hidden_places(parts, district, threshold=5)
+    assert hidden.districts.to_dict() == {"X": True, "Y": True, "Z": False}
+    assert hidden.areas.tolist() == [True, True, True, False, False]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+39", "-2", "@here", "\tx"])
@@ -69,3 +84,37 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(cell: str) -> No
     safe = safe_cells(frame)
     assert safe["name"].tolist() == [f"'{cell}", "Lecco"]
     assert safe["units"].tolist() == [-1.0, 2.0]
+
+
+def unzipped(plan: Plan, territory: Territory, *, persons: bool) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(figures.zipped(plan, territory, persons=persons))) as bag:
+        return {name: bag.read(name) for name in bag.namelist()}
+
+
+def test_a_plan_without_persons_names_nobody(lecco_plan: Plan, lecco: Territory) -> None:
+    """Five files of seven, and no pseudonym in a byte of them; nor the digest of a file that is left out."""
+    content = unzipped(lecco_plan, lecco, persons=False)
+    assert set(content) == {"scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "plan.gpkg"}
+    people = [person.encode() for person in lecco.beneficiaries["beneficiary"]]
+    assert [name for name, told in content.items() if any(person in told for person in people)] == []
+    told = json.loads(content["plan.json"])
+    assert set(told["files"]) == {"welfare.csv", "unserved.csv"}
+    assert len(told["goals"]["placement"]) == 3
+    assert "hidden" not in told
+
+
+def test_the_plan_for_staff_is_the_whole_folder(sample_plan: Plan, sample: Territory) -> None:
+    """Seven files; those with a row for each person name them."""
+    content = unzipped(sample_plan, sample, persons=True)
+    assert set(content) == set(files.FILES)
+    assert b"B-1" in content["placements.csv"] + content["waiting.csv"]
+    assert "placement" in json.loads(content["plan.json"])["goals"]
+
+
+def test_a_plan_of_a_few_persons_does_not_tell_what_each_of_them_gets(sample_plan: Plan, sample: Territory) -> None:
+    """Three people are placed in the sample: their points, their fit, their travel and their euros stay inside."""
+    told = json.loads(unzipped(sample_plan, sample, persons=False)["plan.json"])
+    assert set(told["goals"]) == {"welfare"}
+    assert not {"spent_eur", "left_eur"} & set(told["fund"])
+    assert told["fund"]["available_eur"] == 5000.0
+    assert told["hidden"] == "fewer than 5 people"

@@ -65,8 +65,16 @@ def path(tmp_path: Path) -> Path:
          "welfare.minutes: is out of range (found: nan). Write at least 1 and at most 240 (minutes)."),
         ("[fund]\nshare = 5",
          "fund.share: is out of range (found: 5). Write at least 0 and at most 1 (share, 0.05 is 5 %)."),
-        ("[fund]\nopening_eur = -1", "fund.opening_eur: is out of range (found: -1). Write at least 0 (EUR)."),
-        ("[fund]\nopening_eur = inf", "fund.opening_eur: is out of range (found: inf). Write at least 0 (EUR)."),
+        ("[fund]\nopening_eur = -1", "fund.opening_eur: is out of range (found: -1). "
+         "Write at least 0 and at most 1,000,000,000 (EUR)."),
+        ("[fund]\nopening_eur = inf", "fund.opening_eur: is out of range (found: inf). "
+         "Write at least 0 and at most 1,000,000,000 (EUR)."),
+        ("[fund]\nopening_eur = 1e300", "fund.opening_eur: is out of range (found: 1e+300). "
+         "Write at least 0 and at most 1,000,000,000 (EUR)."),
+        ("[fund]\nsocial_marketing_eur = 1e308", "fund.social_marketing_eur: is out of range (found: 1e+308). "
+         "Write at least 0 and at most 1,000,000,000 (EUR per year)."),
+        (f"[placement]\nmonths = {10**400}", f"placement.months: is too large to be a number (found: 1{'0' * 58}…). "
+         "Write a number that can be true."),
         ("[placement]\nmonths = inf",
          "placement.months: is out of range (found: inf). Write at least 1 and at most 36 (months)."),
         ("[placement]\nmonths = nan",
@@ -101,6 +109,14 @@ def path(tmp_path: Path) -> Path:
 def test_one_slip_gives_its_one_fault(path: Path, content: str, fault: str) -> None:
     """The fault names the knob, what was found, the rule and the remedy."""
     assert told(path, content) == [f"mine.toml, {fault}"]
+
+
+@pytest.mark.parametrize("name", [name for name, knob in KNOBS.items() if knob.kind in (int, float)])
+@pytest.mark.parametrize("value", [10**400, -(10**400), 1e308])
+def test_no_number_is_too_large_to_be_refused(name: str, value: float) -> None:
+    """Every number has a ceiling, and a whole number of any length is compared with it."""
+    with pytest.raises(ScenarioError, match="is out of range"):
+        load().changed({name: value})
 
 
 @pytest.mark.parametrize("goals", ["[]", "'need'", "[1]", "[['need']]"])
