@@ -29,6 +29,7 @@ from planner.fund import Ledger, Line
 from planner.place import PLACEMENT_COLUMNS, WAITING_COLUMNS
 from planner.plan import Made, Plan, digest, versions
 from planner.privacy import safe_cells
+from planner.rules import profile
 from planner.scenario import Scenario
 from planner.serve import UNSERVED_COLUMNS, WELFARE_COLUMNS
 
@@ -161,6 +162,7 @@ def as_json(plan: Plan, territory: Territory) -> dict[str, Any]:
         "digest": plan.made.digest,
         "versions": dict(plan.made.versions),
         "illustrative": list(plan.illustrative),
+        "unverified_rules": list(profile(territory.rules).unverified()),
         "travel": {mode: dict(source) for mode, source in plan.travel.items()},
         "status": str(plan.status),
         "goals": {model: [_goal(g) for g in goals] for model, goals in plan.goals.items()},

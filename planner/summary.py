@@ -16,6 +16,7 @@ from geodata.territory import Territory
 from optim.goals import Reached
 from planner import indicators
 from planner.plan import Plan
+from planner.rules import profile
 from planner.words import Language, amount, number, say, share
 
 
@@ -52,6 +53,8 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     yield _heading("summary.travel", language)
     for mode, source in plan.travel.items():
         yield Text(f"{say(f'mode.{mode}', language)}: {source[language]}")
+    unverified = ", ".join(profile(territory.rules).unverified())
+    yield Text("\n" + say("summary.unverified", language, rules=unverified or say("summary.none", language)))
 
 
 def _heading(key: str, language: Language) -> Text:
