@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ from geodata.lecco.generate_welfare import SERVICES
 from geodata.new import estimate, folder
 from geodata.new.zones import Zones
 from geodata.tables import TABLES
-from planner import plan
+from planner import cli, plan
 from planner.case import Case, open_case
 from planner.cli import app
 
@@ -408,7 +407,7 @@ def test_the_page_on_replication_does_what_it_says(tmp_path: Path, monkeypatch: 
     """Its files and commands, in its order, lead to a plan that serves, feeds the Fund and places."""
     monkeypatch.chdir(tmp_path)
     opened: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "call", lambda command: opened.append(command) or 0)
+    monkeypatch.setattr(cli, "_become", opened.append)
     zones(district=["North", "South", "North"]).to_file(tmp_path / "zones.gpkg")
     run = 0
     for kind, text in blocks((DOCS / "replicate.md").read_text(encoding="utf-8")):
