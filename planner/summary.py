@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from geodata.territory import Territory
-from optim.goals import Reached
 from planner import indicators
+from planner.figures import goals_table
 from planner.plan import Plan
 from planner.rules import profile
-from planner.words import Language, amount, number, say, share
+from planner.words import Language, number, say, share
 
 
 def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[RenderableType]:
@@ -113,23 +113,10 @@ def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
 
 
 def _goals(plan: Plan, language: Language) -> Table:
-    rows = [
-        [
-            f"{say(f'summary.{model}', language)}: {_goal(g, language)}",
-            amount(g.reached, g.unit, language),
-            amount(g.bound, g.unit, language),
-            share(g.gap, language, digits=2),
-            say(f"status.{g.status}", language),
-        ]
-        for model, goals in plan.goals.items()
-        for g in goals
-    ]
+    told = goals_table(plan, language).itertuples(index=False, name=None)
+    rows = [[f"{model}: {goal} ({unit})", *figures] for model, goal, unit, *figures in told]
     columns = ["goal", "reached", "bound", "gap", "status"]
     return _table("summary.goals", [f"column.{c}" for c in columns], rows, language)
-
-
-def _goal(goal: Reached, language: Language) -> str:
-    return f"{say(f'goal.{goal.name}', language)} ({say(f'unit.{goal.unit}', language)})"
 
 
 def _tables(plan: Plan, language: Language) -> str:
