@@ -31,6 +31,7 @@ MOST_UNITS_A_WORKER = 1e6
 
 _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
+_TIME = "((?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?::00)?"
 _KM_PER_DEGREE = 111.2
 
 Blame = Callable[[pd.Series, str, str], None]
@@ -235,6 +236,9 @@ def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tu
             strange = tags.map(lambda v: not set(v) <= set(column.choices)).astype(bool)
             blame(strange, "holds a word that is not allowed", f"Use only {allowed}, separated by ;.")
         return tags, faults
+    if column.kind == "time":
+        blame(~empty & ~cells.str.fullmatch(_TIME).astype(bool), "is not a time of day", "Write it as 08:30.")
+        return cells.str.extract(_TIME, expand=False).fillna("").str.zfill(5).where(~empty, "").astype(object), faults
     if column.choices:
         blame(~empty & ~cells.isin(column.choices), "is not an allowed value", f"Use one of {allowed}.")
     return cells.where(~empty | column.required, column.default or "").astype(object), faults

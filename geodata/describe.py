@@ -12,7 +12,7 @@ from geodata.tables import GAZETTEER, TABLES, Column, Table
 _HEAD = """\
 # A territory's files
 
-This page is written by `python -m geodata.describe` from `geodata/tables.py`; change it there.
+This page is written by `python -m geodata.describe` from `geodata/tables/`; change it there.
 
 A territory is a folder. `planner solve <folder>` reads it; `geodata/sample/` is a small one to copy.
 
@@ -83,6 +83,7 @@ _KINDS = {
     "flag": "yes or no",
     "choice": "one word",
     "tags": "words with `;` between",
+    "time": "time of day, `08:30`",
     "geometry": "polygon",
 }
 

@@ -77,7 +77,9 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
 
 
 def as_text(value: Any) -> str:
-    """Return a cell as text: numbers with a decimal point, whole ones without it."""
+    """Return a cell as text: numbers with a decimal point, whole ones without it, a time of day as 08:30."""
+    if isinstance(value, dt.time):
+        return value.isoformat("auto" if value.second or value.microsecond else "minutes")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -86,8 +88,8 @@ def as_text(value: Any) -> str:
 
 
 def is_date(value: Any) -> bool:
-    """Say whether a cell holds a date or a time, which no column of a territory does."""
-    return isinstance(value, dt.date | dt.time | dt.timedelta)
+    """Say whether a cell holds a date or a duration, which no column of a territory does."""
+    return isinstance(value, dt.date | dt.timedelta)
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -25,6 +25,7 @@ KINDS = {
     "flag": ("yes or no", "yes o no"),
     "choice": ("one word of the list", "una parola dell'elenco"),
     "tags": ("words with ; between", "parole separate da ;"),
+    "time": ("time of day, 08:30", "ora del giorno, 08:30"),
     "geometry": ("polygon, from a GIS file", "poligono, da un file GIS"),
 }
 

@@ -51,9 +51,17 @@ class Territory:
     offers: pd.DataFrame
     firms: pd.DataFrame
     demands: pd.DataFrame
+    vouchers: pd.DataFrame
+    district_shares: pd.DataFrame
+    running_services: pd.DataFrame
     beneficiaries: pd.DataFrame
     hosts: pd.DataFrame
     openings: pd.DataFrame
+    tutors: pd.DataFrame
+    refusals: pd.DataFrame
+    earmarks: pd.DataFrame
+    running_placements: pd.DataFrame
+    times: pd.DataFrame
     places: pd.DataFrame
     links: pd.DataFrame
     lakes: gpd.GeoDataFrame

@@ -29,9 +29,12 @@ def write_csv(path: Path, table: Table, frame: pd.DataFrame | None = None) -> No
 
 
 def write_geojson(path: Path, table: Table, frame: gpd.GeoDataFrame) -> None:
-    """Write a table with outlines in WGS 84, one feature a line; rounding leaves a valid outline valid."""
+    """Write a table with outlines in WGS 84, one feature a line, with the columns that the frame has.
+
+    Rounding leaves a valid outline valid.
+    """
     outlines = shapely.set_precision(frame.geometry.to_numpy(), 10**-DECIMALS)
-    columns = [c.name for c in table.columns if c.kind != "geometry"]
+    columns = [c.name for c in table.columns if c.kind != "geometry" and c.name in frame]
     lines = []
     for row, outline in zip(frame[columns].astype(object).itertuples(index=False), outlines, strict=True):
         shape = shapely.geometry.mapping(outline)

@@ -3,15 +3,20 @@
     Given   a model and goals g1, g2, … each the most or the least of c_g x
     For     (g1), then (g2) among the answers that are best for g1, then …
 
+A goal may let the later ones give back some per cent of what it reached (`tolerance`). A goal may be settled in several
+stages before any later goal is looked at (`then`): the worst share, then the next-worst.
+
+`Worst` is the least of the greatest level in use, such as the longest trip. It is found by halving the distinct levels:
+a level is enough if, with the earlier goals kept, what is used above it can be nothing.
+
 A continuous model keeps an earlier goal by complementary slackness: the later goals move on its optimal face, where
 variables with a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to
 rounding.
 
-A whole model is solved on weighed goals first, for a rule that keeps an earlier goal makes it hard:
-    for k = 1, 2, … the most of W_k = w_k W_(k-1) + g_k, only the model's counters being whole, gives a bound on g_k;
-    variables whose reduced cost exceeds what the best known answer falls short of the bound are left out;
-    if the last answer is whole and reaches every bound, it is best for the goals in order, and proved so.
-Otherwise it is solved goal by goal, each earlier goal kept by a rule, exactly, for coefficients are whole.
+A whole model is solved on weighed goals first (`optim.weighing`), for a rule that keeps an earlier goal makes it hard.
+Where that proves nothing, it is solved goal by goal, each earlier goal kept by a rule, exactly where coefficients are
+whole. Where only some variables are whole, these are settled first and the goals are then pursued once more with all
+the others: what is left is continuous, and free of the rounding of a search.
 
 Every goal reports what was reached and the bound: the best that the rules and the earlier goals still allow.
 """
@@ -24,33 +29,60 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import scipy.sparse as sp
 
-from optim.linear import Answer, Model, Rule, Status, solve
+from optim.keeping import KEPT, bounded, kept, without
+from optim.linear import Answer, Model, Start, Status, solve
+from optim.weighing import continuous, weighed
 
-KEPT = 1e-6
-"""Relative to what was reached: less than this is not given back."""
-
-TIGHT = 1e-11
-"""A reduced cost or a price that can change less than this share of a goal, over the whole range, is none."""
+USED = 1e-9
+"""A variable above this is in use."""
 
 RELAXATION_SECONDS = 2.0
 """A bound is worth this much time, also when the time for answers is over."""
 
 
+class Cancelled(Exception):  # noqa: N818 - not an error: somebody wished it
+    """Raised by whoever watches, from `Progress`, to end the work; it comes through as it is, and nothing is kept."""
+
+
 @dataclass(frozen=True)
 class Goal:
-    """A named goal: the most or the least of `coefficients @ x`, in `unit`. Whole models take whole coefficients."""
+    """A named goal: the most or the least of `coefficients @ x`, in `unit`. Whole models take whole coefficients.
+
+    `tolerance`: the per cent of what was reached that later goals may give back. `then`: further coefficients, each
+    settled among the answers that are best for those before it.
+    """
 
     name: str
     best: Literal["most", "least"]
     coefficients: np.ndarray
     unit: str
+    tolerance: float = 0.0
+    then: tuple[np.ndarray, ...] = ()
+
+    @property
+    def stages(self) -> tuple[np.ndarray, ...]:
+        return (self.coefficients, *self.then)
+
+
+@dataclass(frozen=True)
+class Worst:
+    """A named goal: the least of the greatest `levels[k]` (above 0, or 0 for none) over the variables in use."""
+
+    name: str
+    levels: np.ndarray
+    unit: str
+    tolerance: float = 0.0
+    best: Literal["least"] = "least"
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What became of a goal; `gap` is the share of the bound that is not proved to be out of reach."""
+    """What became of a goal: `reached` at the end, `bound` the best that the rules and the earlier goals still allow.
+
+    `own` is what the goal reached before later goals took what its tolerance leaves them (None: the same as `reached`);
+    `gap` is the share of the bound that is not proved to be out of reach, and not given back on purpose.
+    """
 
     name: str
     best: Literal["most", "least"]
@@ -59,159 +91,177 @@ class Reached:
     bound: float
     status: Status
     seconds: float
+    own: float | None = None
 
     @property
     def gap(self) -> float:
-        return abs(self.bound - self.reached) / max(abs(self.bound), abs(self.reached), 1e-9)
+        own = self.reached if self.own is None else self.own
+        return abs(self.bound - own) / max(abs(self.bound), abs(own), 1e-9)
 
 
 Progress = Callable[[str, int, int], None]
-"""Told, before each goal is pursued, its name, its place (from 1) and how many there are."""
+"""Told, before each goal is pursued, its name, its place (from 1) and how many there are; may raise `Cancelled`."""
 
 
 def pursue(
     model: Model,
-    goals: Sequence[Goal],
+    goals: Sequence[Goal | Worst],
     *,
     seconds: float,
-    start: np.ndarray | None = None,
+    start: Start = None,
     progress: Progress | None = None,
 ) -> tuple[np.ndarray, tuple[Reached, ...]]:
     """Solve for each goal in turn within `seconds` for all of them.
 
-    `start` is an answer that keeps the rules, to begin from. Returns the values of the variables and what was reached
-    for each goal. Out of time, the best answer found is returned, and the goals that are not proved, and all that come
-    after them, have the status `FEASIBLE` and a bound.
+    `start` is an answer that keeps the rules, or what makes one, to begin from. Returns the values of the variables and
+    what was reached for each goal. Out of time, the best answer found is returned, and the goals that are not proved,
+    and all that come after them, have the status `FEASIBLE` and a bound.
     """
     assert goals, "a problem needs at least one goal"
     told = progress or (lambda name, place, of: None)
     deadline = time.perf_counter() + seconds
-    if model.counters is not None:
-        found = _weighed(model, goals, deadline=deadline - seconds / 3, start=start, told=told)
+    if model.counters is not None and all(isinstance(g, Goal) and not g.tolerance and not g.then for g in goals):
+        plain = [g for g in goals if isinstance(g, Goal)]
+        begin = start() if callable(start) else start
+        rows = [g.coefficients if g.best == "most" else -g.coefficients for g in plain]
+        names = [g.name for g in plain]
+        found = weighed(
+            model, rows, deadline=deadline - seconds / 3, start=begin, told=lambda k: told(names[k], k + 1, len(rows))
+        )
         if found is not None:
-            return found
-    return _in_turn(model, goals, deadline=deadline, start=start, told=told)
+            return found.values, tuple(
+                Reached(g.name, g.best, g.unit, most, most, Status.OPTIMAL, spent)
+                for g, most, spent in zip(plain, _unsigned(plain, found.bounds), found.seconds, strict=True)
+            )
+        start = begin
+    values, reached = _in_turn(model, goals, deadline=deadline, start=start, told=told)
+    if not model.whole.any() or model.whole.all():
+        return values, reached
+    settled = np.where(model.whole, np.round(values), 0.0)
+    rest = replace(
+        model,
+        lower=np.where(model.whole, settled, model.lower),
+        upper=np.where(model.whole, settled, model.upper),
+        whole=np.zeros(model.variables, dtype=bool),
+    )
+    until = max(deadline, time.perf_counter() + RELAXATION_SECONDS)
+    values, again = _in_turn(rest, goals, deadline=until, start=values, told=lambda name, place, of: None)
+    return values, tuple(_both(one, two) for one, two in zip(reached, again, strict=True))
+
+
+def _both(searched: Reached, settled: Reached) -> Reached:
+    """What the settled values reach, with the bound that the search proved."""
+    lost = (searched.bound - settled.bound) * (1 if searched.best == "most" else -1)
+    proved = searched.status is settled.status is Status.OPTIMAL
+    proved = proved and lost <= 10 * KEPT * max(1.0, abs(searched.bound))
+    nearer = max if searched.best == "most" else min
+    bound = settled.bound if proved else nearer(searched.bound, settled.reached, settled.own or settled.reached)
+    return replace(settled, bound=bound, status=Status.OPTIMAL if proved else Status.FEASIBLE, seconds=searched.seconds)
 
 
 def _in_turn(
-    model: Model, goals: Sequence[Goal], *, deadline: float, start: np.ndarray | None, told: Progress
+    model: Model, goals: Sequence[Goal | Worst], *, deadline: float, start: Start, told: Progress
 ) -> tuple[np.ndarray, tuple[Reached, ...]]:
-    values, bounded = start, model
-    answers: list[Answer] = []
+    """`face` keeps the earlier goals by complementary slackness, `ruled` by rules: the second where the first fails."""
+    values, face, ruled = start, model, model
+    found: list[tuple[Answer, ...]] = []
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
-        most = goal.best == "most"
         left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
-        answer = solve(model, goal.coefficients, most=most, seconds=left, start=values)
+        answers, exact = _settled(face, goal, seconds=left, start=values)
+        if not all(_holds(g, a, answers[-1].values) for g, a in zip(goals, found, strict=False)):
+            answers, exact = _settled(ruled, goal, seconds=left, start=values)
+            face = ruled
+        face = _loosened(face, goal, answers) if goal.tolerance else exact
+        ruled = _loosened(ruled, goal, answers)
+        found.append(answers)
+        values = answers[-1].values
+    assert isinstance(values, np.ndarray)
+    return values, _reported(goals, found, values)
+
+
+def _settled(model: Model, goal: Goal | Worst, *, seconds: float, start: Start) -> tuple[tuple[Answer, ...], Model]:
+    """An answer for each stage of the goal, the later ones keeping the earlier, and the model that keeps them all."""
+    if isinstance(goal, Worst):
+        answer = _lowest(model, goal, seconds=seconds, start=start)
+        return (answer,), without(model, goal.levels > answer.objective)
+    answers: list[Answer] = []
+    most = goal.best == "most"
+    for stage in goal.stages:
+        answer = solve(model, stage, most=most, seconds=seconds / len(goal.stages), start=start)
         if answer.status is Status.FEASIBLE and model.whole.any():
-            seconds = max(left, RELAXATION_SECONDS)
-            relaxed = solve(_continuous(model), goal.coefficients, most=most, seconds=seconds, start=answer.values)
+            longer = max(seconds / len(goal.stages), RELAXATION_SECONDS)
+            relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values)
             nearer = min if most else max
             answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
-        if not all(_holds(g, a, answer.values) for g, a in zip(goals, answers, strict=False)):
-            answer = solve(bounded, goal.coefficients, most=most, seconds=left, start=values)
+        model, start = kept(model, stage, answer, most=most), answer.values
         answers.append(answer)
-        values = answer.values
-        model, bounded = _kept(model, goal, answer), _bounded(bounded, goal, answer)
-    assert values is not None
-    return values, _reported(goals, answers, values)
+    return tuple(answers), model
 
 
-def _reported(goals: Sequence[Goal], answers: Sequence[Answer], values: np.ndarray) -> tuple[Reached, ...]:
+def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start) -> Answer:
+    """The lowest level above which nothing need be used, found by halving what is between the proved and the known."""
+    begun = time.perf_counter()
+    levels = np.unique(np.r_[0.0, goal.levels])
+    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start).values
+    proved, known = 0, int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
+    status = Status.OPTIMAL
+    while proved < known and status is Status.OPTIMAL:
+        middle = (proved + known) // 2
+        above = (goal.levels > levels[middle]).astype(float)
+        tried = solve(model, above, most=False, seconds=begun + seconds - time.perf_counter(), start=values)
+        if float(above @ tried.values) <= KEPT * 1e-2 * max(1.0, float(np.abs(tried.values).max(initial=0))):
+            values = np.where(above > 0, model.lower, tried.values)
+            known = int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
+        elif tried.status is Status.OPTIMAL:
+            proved = middle + 1
+        else:
+            status = tried.status
+    return Answer(values, float(levels[known]), float(levels[proved]), status, time.perf_counter() - begun)
+
+
+def _reported(
+    goals: Sequence[Goal | Worst], found: Sequence[tuple[Answer, ...]], values: np.ndarray
+) -> tuple[Reached, ...]:
     """What the final values reach; a goal is proved if it, and every goal before it, is at its bound."""
     reached, proved = [], True
-    for goal, answer in zip(goals, answers, strict=True):
-        now = float(goal.coefficients @ values)
-        proved = proved and _holds(goal, answer, values) and answer.status is Status.OPTIMAL
+    for goal, answers in zip(goals, found, strict=True):
+        answer = answers[0]
+        now = _value(goal, goal.coefficients, values) if isinstance(goal, Goal) else _value(goal, goal.levels, values)
+        proved = proved and _holds(goal, answers, values) and all(a.status is Status.OPTIMAL for a in answers)
+        own = answer.objective if goal.tolerance else now
+        bound = own if proved else answer.bound
         status = Status.OPTIMAL if proved else Status.FEASIBLE
-        bound = now if proved else answer.bound
-        reached.append(Reached(goal.name, goal.best, goal.unit, now, bound, status, answer.seconds))
+        spent = sum(a.seconds for a in answers)
+        reached.append(
+            Reached(goal.name, goal.best, goal.unit, now, bound, status, spent, own if goal.tolerance else None)
+        )
     return tuple(reached)
 
 
-def _holds(goal: Goal, answer: Answer, values: np.ndarray) -> bool:
-    """Whether `values` reach of a goal what its own answer did."""
-    return abs(float(goal.coefficients @ values) - answer.objective) <= KEPT * max(1.0, abs(answer.objective))
+def _loosened(model: Model, goal: Goal | Worst, answers: Sequence[Answer]) -> Model:
+    """The model of the answers that give back no more of this goal than its tolerance."""
+    if isinstance(goal, Worst):
+        return without(model, goal.levels > answers[0].objective * (1 + goal.tolerance / 100))
+    for stage, answer in zip(goal.stages, answers, strict=True):
+        model = bounded(model, stage, answer, most=goal.best == "most", tolerance=goal.tolerance)
+    return model
 
 
-def _weighed(
-    model: Model, goals: Sequence[Goal], *, deadline: float, start: np.ndarray | None, told: Progress
-) -> tuple[np.ndarray, tuple[Reached, ...]] | None:
-    """The whole answer that is best for the goals in order, or None where weighing them does not prove one in time."""
-    counters = model.counters
-    assert counters is not None
-    weighed = np.zeros(model.variables)
-    bounds: list[float] = []
-    times: list[float] = []
-    values = np.zeros(model.variables)
-    known = np.zeros(model.variables) if start is None else start
-    for place, goal in enumerate(goals, start=1):
-        told(goal.name, place, len(goals))
-        begun = time.perf_counter()
-        signed = goal.coefficients if goal.best == "most" else -goal.coefficients
-        weighed = weighed * (2 * float(np.abs(signed).max(initial=0)) + 1) + signed
-        scale = max(1.0, float(np.abs(weighed).max(initial=0)))
-        relaxed = solve(_continuous(model), weighed / scale, most=True, seconds=deadline - begun, start=known)
-        if relaxed.status is Status.FEASIBLE or relaxed.reduced is None:
-            return None
-        lost = relaxed.objective * scale - float(weighed @ known) + 0.5
-        useless = (relaxed.reduced * scale < -lost) & (relaxed.values < 0.5) & ~counters
-        model = replace(model, upper=np.where(useless, model.lower, model.upper))
-        tries = [replace(model, whole=counters), model] if place == len(goals) else [replace(model, whole=counters)]
-        for attempt in tries:
-            answer = solve(attempt, weighed, most=True, seconds=deadline - time.perf_counter(), start=known)
-            if answer.status is Status.FEASIBLE:
-                return None
-            values = answer.values
-            if _is_whole(values):
-                known = np.round(values)
-                break
-        times.append(time.perf_counter() - begun)
-        reached = [float(g.coefficients @ values) for g in goals[:place]]
-        bounds.append(float(np.round(reached[-1])))
-        if any(abs(r - b) > KEPT for r, b in zip(reached, bounds, strict=True)):
-            return None
-    if not _is_whole(values):
-        return None
-    proved = tuple(
-        Reached(g.name, g.best, g.unit, b, b, Status.OPTIMAL, t) for g, b, t in zip(goals, bounds, times, strict=True)
-    )
-    return np.round(values), proved
+def _value(goal: Goal | Worst, row: np.ndarray, values: np.ndarray) -> float:
+    return float(row @ values if isinstance(goal, Goal) else row[values > USED].max(initial=0.0))
 
 
-def _continuous(model: Model) -> Model:
-    return replace(model, whole=np.zeros(model.variables, dtype=bool), counters=None)
-
-
-def _is_whole(values: np.ndarray) -> bool:
-    return bool((np.abs(values - np.round(values)) < 1e-6).all())
-
-
-def _kept(model: Model, goal: Goal, answer: Answer) -> Model:
-    """The model of the answers that give nothing back of this goal."""
-    if answer.reduced is None or answer.prices is None:
-        return _bounded(model, goal, answer)
-    tight = TIGHT * max(1.0, abs(answer.objective))
-    fixed = np.abs(answer.reduced) * (model.upper - model.lower) > tight
-    ends = np.where(
-        np.abs(answer.values - model.lower) <= np.abs(answer.values - model.upper), model.lower, model.upper
-    )
-    rules, start = [], 0
-    for rule in model.rules:
-        priced = np.abs(answer.prices[start : start + len(rule.high)]) * np.maximum(1.0, np.abs(rule.high)) > tight
-        start += len(rule.high)
-        rules.append(replace(rule, low=np.where(priced, rule.high, rule.low)))
-    return replace(
-        model,
-        lower=np.where(fixed, ends, model.lower),
-        upper=np.where(fixed, ends, model.upper),
-        rules=tuple(rules),
+def _holds(goal: Goal | Worst, answers: Sequence[Answer], values: np.ndarray) -> bool:
+    """Whether `values` reach of a goal what its own answers did, but for what it lets the later goals give back."""
+    rows = goal.stages if isinstance(goal, Goal) else (goal.levels,)
+    sign = 1 if goal.best == "most" else -1
+    return all(
+        sign * (answer.objective - _value(goal, row, values))
+        <= KEPT * max(1.0, abs(answer.objective)) + goal.tolerance / 100 * abs(answer.objective)
+        for row, answer in zip(rows, answers, strict=True)
     )
 
 
-def _bounded(model: Model, goal: Goal, answer: Answer) -> Model:
-    """The model with the rule that what was reached of this goal is reached again."""
-    row = sp.csr_array(goal.coefficients[None, :].astype(float))
-    slack = 0.0 if model.whole.any() else KEPT / 2 * max(1.0, abs(answer.objective))
-    least, most = (answer.objective - slack, np.inf) if goal.best == "most" else (-np.inf, answer.objective + slack)
-    return replace(model, rules=(*model.rules, Rule(f"goal {goal.name}", row, np.array([least]), np.array([most]))))
+def _unsigned(goals: Sequence[Goal], bounds: Sequence[float]) -> list[float]:
+    return [bound if goal.best == "most" else -bound + 0.0 for goal, bound in zip(goals, bounds, strict=True)]

@@ -11,6 +11,7 @@ Continuous models are solved by GLOP, whole ones by SCIP with both gap tolerance
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +26,10 @@ class Status(StrEnum):
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     """The time ran out: the best answer found, with its bound."""
+
+
+Start = np.ndarray | Callable[[], np.ndarray] | None
+"""An answer that keeps the rules, or what makes one when it is needed; none: doing nothing, which is x = 0."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,7 @@ def exactly(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     return Rule(number, made.matrix, made.high, made.high)
 
 
-def solve(
-    model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: np.ndarray | None = None
-) -> Answer:
+def solve(model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: Start = None) -> Answer:
     """Find the best `x` for one objective.
 
     `start` is an answer that is known to keep the rules; it is returned if the time runs out before a better one is
@@ -114,6 +117,7 @@ def solve(
     whole = bool(model.whole.any())
     solver = mb.ModelSolverHelper("SCIP" if whole else "GLOP")
     if whole:
+        start = start() if callable(start) else start
         if start is not None:
             for k, value in enumerate(start):
                 builder.add_hint(k, float(value))
@@ -135,6 +139,7 @@ def solve(
         )
         if not out_of_time and start is None:
             raise RuntimeError(f"the solver ended with {solver.status()}")
+        start = start() if callable(start) else start
         return _unproved(model, objective, most, solver, np.zeros(n) if start is None else start, spent)
     values = np.asarray(solver.variable_values(), dtype=float)
     if whole:

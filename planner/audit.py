@@ -101,7 +101,7 @@ def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list
     """What is wrong with one person in one opening; `row` is the placement beside the person, opening and host."""
     kind, broken = rules.classes[row["class"]], []
     least, most = rules.months(row["class"], eqf=int(row["eqf"]))
-    floor = rules.floor_eur(public=row["public"], hours=row["hours"], meals=row["meals"])
+    floor = rules.floor_eur(public=row["public"], hours=row["hours_opening"], meals=row["meals"])
     agreed = floor if pd.isna(row["allowance_eur"]) else row["allowance_eur"]
     monthly = max(agreed, floor) if kind.floor else agreed
     needs = row["skills_opening"]

@@ -18,6 +18,8 @@ from geodata.tables import MOST_EUR, MOST_PEOPLE
 FILE = "rules.toml"
 _ALLOWANCE = ("floor", "with_meals", "half_day", "public_host")
 _DURATION = ("least", "most", "most_eqf4")
+_CEILINGS = {"tutors.host": "people", "tutors.promoter": "people", "fringe.ceiling": "EUR"}
+"""Limits that a profile may state; without them nothing is limited."""
 _MOST_MONTHS = 60
 _NO_MONTHS = ("is not a whole number of months", f"Write 1 to {_MOST_MONTHS}.")
 _NO_FLAG = ("is neither true nor false", "Write true or false.")
@@ -64,6 +66,15 @@ class RuleProfile:
     eqf_from: int
     classes: Mapping[str, Class]
     assumptions: Mapping[str, bool]
+    ceilings: Mapping[str, Fact] = field(default_factory=dict)
+
+    def ceiling(self, name: str) -> float:
+        """Return a limit that the profile may state, or infinity where it states none.
+
+        `tutors.host` and `tutors.promoter`: people followed at once by one tutor. `fringe.ceiling`: EUR of fringe
+        benefits per worker and year.
+        """
+        return float(self.ceilings[name]) if name in self.ceilings else float("inf")
 
     def quota(self, employees: int) -> int:
         """Return how many trainees a production unit may have at once; a share is rounded down."""
@@ -96,6 +107,7 @@ class RuleProfile:
         named |= {f"allowance.{k}": f.verified for k, f in self.allowance.items()}
         named |= {f"duration.{k}": f.verified for k, f in self.duration.items()}
         named |= {f"classes.{k}": c.verified for k, c in self.classes.items()}
+        named |= {k: f.verified for k, f in self.ceilings.items()}
         named |= {f"assumptions.{k}": verified for k, verified in self.assumptions.items()}
         return tuple(name for name, verified in named.items() if not verified)
 
@@ -188,6 +200,7 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         eqf_from or 0,
         classes,
         _assumed(rules, faults),
+        _ceilings(rules, faults),
     )
     faults += [] if faults else _crossed(made)
     if faults:
@@ -213,6 +226,22 @@ def _assumed(rules: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
             faults.append(Fault(FILE, 0, f"{where}.verified", str(row["verified"]), *_NO_FLAG))
         assumed[name] = row.get("verified") is True
     return assumed
+
+
+def _ceilings(rules: Mapping[str, Any], faults: list[Fault]) -> dict[str, Fact]:
+    found = {}
+    for name, unit in _CEILINGS.items():
+        section, key = name.split(".")
+        row = _table(rules, section).get(key)
+        if row is None:
+            continue
+        found[name], wrong = fact(row, name, FILE)
+        value = found[name].value
+        if value < 0 or value > MOST_EUR or (unit == "people" and value % 1):
+            number = "a whole number of people" if unit == "people" else "euros"
+            wrong.append(Fault(FILE, 0, name, f"{value:g}", f"is not {number}", "Write 0 or more, or leave it out."))
+        faults.extend(wrong)
+    return found
 
 
 def _crossed(made: RuleProfile) -> list[Fault]:

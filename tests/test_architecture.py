@@ -39,8 +39,8 @@ def may_import(file: str, name: str) -> bool:
             return screen
         case ["ortools", *_]:
             return file.startswith("optim/")
-        case ["sqlalchemy", *_]:
-            return file == "planner/store.py"
+        case ["sqlalchemy" | "alembic", *_]:
+            return file.startswith(("planner/store", "planner/migrations/"))
         case ["planner", *_]:
             return screen or file.startswith("planner/")
         case ["geodata", *_]:
@@ -88,6 +88,7 @@ def test_every_part_of_the_product_is_looked_at() -> None:
         ("planner/pages/plan.py", "import sqlalchemy.orm", "planner/pages/plan.py imports sqlalchemy.orm"),
         ("planner/cli.py", "import app", "planner/cli.py imports app"),
         ("app.py", "import sqlalchemy", "app.py imports sqlalchemy"),
+        ("planner/decisions.py", "from alembic import op", "planner/decisions.py imports alembic.op"),
         ("planner/utils.py", "", "planner/utils.py has a name that says nothing"),
         ("optim/siting.py", "\n" * 301, "optim/siting.py has 301 lines, more than 300"),
     ],
@@ -107,6 +108,7 @@ def test_what_leaves_the_picture_is_found(tmp_path: Path, file: str, line: str, 
         ("planner/pages/map.py", "import streamlit\nfrom planner import maps\nfrom . import session"),
         ("planner/plan.py", "import geodata\nimport optim.welfare"),
         ("planner/store.py", "import sqlalchemy"),
+        ("planner/migrations/env.py", "from alembic import context"),
         ("optim/linear.py", "import ortools"),
         ("geodata/lecco/generate.py", "from geodata import tables"),
     ],

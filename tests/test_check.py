@@ -335,7 +335,8 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "empty file": (
         write("offers.csv", " \n"),
-        "offers.csv: the file is empty. Write the header: offer,provider,service,price_eur,capacity,source.",
+        "offers.csv: the file is empty. Write the header: "
+        "offer,provider,service,price_eur,capacity,least,at_home,minutes,source.",
     ),
     "no header": (
         rewrite("offers.csv", lambda text: "\n" + text),
@@ -691,7 +692,7 @@ def test_a_column_that_is_not_known_is_warned_of(folder: Path) -> None:
     rewrite("services.csv", lambda text: text.replace("\n", ",x\n").replace("source,x", "source,colour"))(folder)
     assert [str(warning) for warning in load(folder).warnings] == [
         "services.csv, row 1, column colour: this column is not used. "
-        "The columns of services are service, name_en, name_it, unit, source."
+        "The columns of services are service, name_en, name_it, unit, fringe, source."
     ]
     assert load(folder).digest == load("sample").digest
 

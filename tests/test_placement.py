@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from optim import goals as in_order
 from optim import placement
+from optim.goals import Goal
 from optim.linear import Model, Status
 from optim.placement import PlacementProblem
+from optim.weighing import weighed
 
 ORDERS = [
     ("placed",),
@@ -100,23 +102,28 @@ def test_weighing_the_goals_and_taking_them_in_turn_agree(goals: tuple[str, ...]
     """Where weighing proves an answer, it is as good as the one that is found goal by goal."""
     model, known = placement._model(p), {g.name: g for g in placement._goals(p)}
     asked = [known[g] for g in goals]
-    weighed = in_order._weighed(model, asked, deadline=soon(), start=None, told=lambda *_: None)
+    found = weighed(model, signed(asked), deadline=soon(), start=None, told=lambda _: None)
     _, in_turn = in_order._in_turn(model, asked, deadline=soon(), start=None, told=lambda *_: None)
-    if weighed is not None:
-        values, reached = weighed
-        assert placement.broken_rules(p, values[: len(p.person)] > 0.5) == []
-        assert [(g.reached, g.bound) for g in reached] == [(g.reached, g.bound) for g in in_turn]
+    if found is not None:
+        assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
+        assert list(found.bounds) == [row @ found.values for row in signed(asked)]
+        assert list(found.bounds) == [g.reached if g.best == "most" else -g.reached for g in in_turn]
 
 
 def test_weighing_the_goals_proves_a_case_of_ordinary_size() -> None:
     """Forty people and twenty openings whose Fund is too small are proved without going goal by goal, and rightly."""
     p = crowd(40, 20, fund_cents=900_000)
     asked = list(placement._goals(p))
-    weighed = in_order._weighed(placement._model(p), asked, deadline=soon(), start=None, told=lambda *_: None)
-    assert weighed is not None
+    found = weighed(placement._model(p), signed(asked), deadline=soon(), start=None, told=lambda _: None)
+    assert found is not None
     _, in_turn = in_order._in_turn(placement._model(p), asked, deadline=soon(), start=None, told=lambda *_: None)
-    assert [g.reached for g in weighed[1]] == [g.reached for g in in_turn]
-    assert placement.broken_rules(p, weighed[0][: len(p.person)] > 0.5) == []
+    assert list(found.bounds) == [g.reached if g.best == "most" else -g.reached for g in in_turn]
+    assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
+
+
+def signed(goals: list[Goal]) -> list[np.ndarray]:
+    """The rows of goals, each to be the most."""
+    return [g.coefficients if g.best == "most" else -g.coefficients for g in goals]
 
 
 def soon() -> float:

@@ -103,6 +103,9 @@ def test_what_nobody_has_read_in_the_act_is_named() -> None:
     assert profile(parsed("lecco")).unverified() == (
         "classes.violence_victim",
         "classes.protection_holder",
+        "tutors.host",
+        "tutors.promoter",
+        "fringe.ceiling",
         "assumptions.share_rounded_down",
         "assumptions.lowest_floor",
     )
@@ -146,4 +149,16 @@ def _read(made: RuleProfile) -> set[str]:
     read = {f"quota.{n}" for n in range(len(made.brackets))}
     for section in ("allowance", "duration", "classes", "assumptions"):
         read |= {f"{section}.{name}" for name in getattr(made, section)}
-    return read
+    return read | set(made.ceilings)
+
+
+def test_a_ceiling_that_the_profile_does_not_state_limits_nothing() -> None:
+    """And one that it states is read with its unit; half a person or less than nothing is a fault."""
+    data = parsed("lecco")
+    assert profile(data).ceiling("tutors.host") == 3
+    data["tutors"]["promoter"]["value"], data["fringe"]["ceiling"]["value"] = 2.5, -1
+    with pytest.raises(TerritoryError) as error:
+        profile(data)
+    assert [fault.column for fault in error.value.faults] == ["tutors.promoter", "fringe.ceiling"]
+    del data["tutors"], data["fringe"]
+    assert profile(data).ceiling("tutors.promoter") == float("inf")
