@@ -61,7 +61,7 @@ def test_a_row_becomes_a_provider_with_its_source(mine: Path) -> None:
     assert done.added == 1
     assert last(mine) == {
         "provider": "farmacia-LC0139", "name": "FARMACIA DI CARENNO", "area": "097014", "local": "yes",
-        "lon": "9.463493", "lat": "45.801798",
+        "small": "", "capacity_eur": "", "lon": "9.463493", "lat": "45.801798",
         "source": "Regione Lombardia, dati.lombardia.it, IODL 2.0; file farmacie.csv; 15 Feb 2026",
     }  # fmt: skip
     assert (mine / "providers.csv").read_text(encoding="utf-8").startswith(before)
@@ -323,7 +323,7 @@ def test_providers_kept_in_another_form_are_not_touched(mine: Path) -> None:
 
 def test_times_that_are_there_are_not_overwritten(mine: Path) -> None:
     """One file holds one edition."""
-    (mine / "times.csv").write_text("mine", encoding="utf-8")
+    (mine / "times.csv").write_text("origin,destination,mode,minutes,km,source\n", encoding="utf-8")
     with pytest.raises(InputError, match="exists already"):
         take_matrix("road-times", file(mine, ROAD + "097042;097048;16;23;20\n"), mine, source="2021")
 
