@@ -1,0 +1,140 @@
+"""Least costs between many nodes of a road graph, the graph made small first.
+
+Given   nodes v, and pairs of neighbours {a, b} with a cost each way, infinite where that way is closed
+Choose  an order in which nodes leave the graph, those with few neighbours first; when v leaves, its neighbours are
+        joined by pairs that cost as much as passing through v
+So that (1) no two neighbours leave in the same round
+        (2) costs between the nodes that stay are what they were
+For     least costs: upwards along the order from the sources, through the core that never leaves (Dijkstra, cut off at
+        the limit), downwards to the targets, and nowhere else
+
+A node with one neighbour is a dead end and with two a bend: taking out those alone is the usual contraction of a road
+graph. Going on costs little, since roads hardly ever meet by more than four. The order is that of customizable
+contraction hierarchies (Dibbelt, Strasser and Wagner, 2016) by least degree, the sweep that of PHAST (Delling et al.,
+2011) restricted to the targets.
+
+Costs are whole numbers (see `costs`), so that whichever order or direction is taken, answers are the same to the last
+digit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.roads.costs import Costs
+
+Ints = NDArray[np.int64]
+
+MOST_NEIGHBOURS = 24
+"""A node with more stays in the core: taking it out would join too many pairs."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Neighbours `a` < `b`, each pair once, with the costs `ab` and `ba` (inf: closed that way)."""
+
+    a: Ints
+    b: Ints
+    ab: Costs
+    ba: Costs
+
+    @classmethod
+    def of(cls, nodes: int, tail: Ints, head: Ints, there: Costs, back: Costs) -> Pairs:
+        """Return the cheapest of parallel connections each way; loops and what is closed both ways are left out."""
+        open_ = (tail != head) & (np.isfinite(there) | np.isfinite(back))
+        tail, head, there, back = tail[open_], head[open_], there[open_], back[open_]
+        turned = tail > head
+        a, b = np.where(turned, head, tail), np.where(turned, tail, head)
+        ab, ba = np.where(turned, back, there), np.where(turned, there, back)
+        key = a * nodes + b
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = np.flatnonzero(np.r_[True, key[1:] != key[:-1]][: len(key)])
+        if not len(first):
+            return cls(a[order], b[order], ab[order], ba[order])
+        least = [np.minimum.reduceat(cost[order], first) for cost in (ab, ba)]
+        return cls(a[order][first], b[order][first], *least)
+
+
+@dataclass(frozen=True)
+class Hierarchy:
+    """The order in which nodes left, and the core.
+
+    `place[v]` is the place of node v in the order; below, nodes are meant by their places. Nodes `bounds[k]` to
+    `bounds[k + 1]` left in round k, those from `bounds[-1]` on never. A node `low` that left was joined to `high`, at
+    the cost `up` there and `down` back; these are sorted by `low`.
+    """
+
+    place: Ints
+    bounds: Ints
+    low: Ints
+    high: Ints
+    up: Costs
+    down: Costs
+    core: Pairs
+
+    @classmethod
+    def of(cls, nodes: int, pairs: Pairs, *, most: int = MOST_NEIGHBOURS) -> Hierarchy:
+        """Take nodes with at most `most` neighbours out of the graph, round by round, until none is left that has."""
+        none = np.zeros(0, dtype=np.int64)
+        place, bounds = np.full(nodes, -1), [0]
+        joined: list[Star] = [(none, none, np.zeros(0), np.zeros(0))]
+        # A fixed shuffle breaks ties between nodes of one degree, so that neighbours on a straight road take turns.
+        shuffled = (np.arange(nodes, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(2**32)).astype(np.int64)
+        while True:
+            degree = np.bincount(pairs.a, minlength=nodes) + np.bincount(pairs.b, minlength=nodes)
+            rank = (degree << 32) + shuffled
+            stays = (degree > most) | (place >= 0)
+            stays[np.where(rank[pairs.a] < rank[pairs.b], pairs.b, pairs.a)] = True  # (1)
+            leaving = np.flatnonzero(~stays)
+            if not len(leaving):
+                break
+            # Nodes with most neighbours first: a sweep over a round then works on ever shorter beginnings.
+            leaving = leaving[np.argsort(-degree[leaving], kind="stable")]
+            place[leaving] = bounds[-1] + np.arange(len(leaving))
+            bounds.append(bounds[-1] + len(leaving))
+            star, pairs = _taken_out(nodes, pairs, ~stays, place)
+            joined.append(star)
+        rest = np.flatnonzero(place < 0)
+        place[rest] = bounds[-1] + np.arange(len(rest))
+        low, high, up, down = (np.concatenate(column) for column in zip(*joined, strict=True))
+        core = Pairs(place[pairs.a] - bounds[-1], place[pairs.b] - bounds[-1], pairs.ab, pairs.ba)
+        return cls(place, np.array(bounds), place[low], place[high], up, down, core)
+
+    @property
+    def in_core(self) -> int:
+        """How many nodes never leave."""
+        return len(self.place) - int(self.bounds[-1])
+
+    def round_of(self, places: Ints) -> Ints:
+        """Return the round in which each node left; the core comes after the last."""
+        return np.searchsorted(self.bounds, places, side="right") - 1
+
+
+Star = tuple[Ints, Ints, Costs, Costs]
+
+
+def _taken_out(nodes: int, pairs: Pairs, leaves: NDArray[np.bool_], place: Ints) -> tuple[Star, Pairs]:
+    """Return what joined the leaving nodes to others, and the pairs of those that stay."""
+    touched = leaves[pairs.a] | leaves[pairs.b]
+    a, b, ab, ba = pairs.a[touched], pairs.b[touched], pairs.ab[touched], pairs.ba[touched]
+    first = leaves[a]
+    v, u = np.where(first, a, b), np.where(first, b, a)
+    out, back = np.where(first, ab, ba), np.where(first, ba, ab)
+    order = np.lexsort((u, place[v]))
+    v, u, out, back = v[order], u[order], out[order], back[order]
+    begins = np.flatnonzero(np.r_[True, v[1:] != v[:-1]][: len(v)])
+    degree = np.diff(np.r_[begins, len(v)])
+    tails, heads, there, again = [pairs.a[~touched]], [pairs.b[~touched]], [pairs.ab[~touched]], [pairs.ba[~touched]]
+    for d in np.unique(degree[degree > 1]):
+        row = begins[degree == d][:, None]
+        i, j = (row + side for side in np.triu_indices(d, 1))
+        tails.append(u[i].ravel())
+        heads.append(u[j].ravel())
+        there.append((back[i] + out[j]).ravel())  # (2)
+        again.append((back[j] + out[i]).ravel())
+    ends = np.concatenate(tails), np.concatenate(heads)
+    return (v, u, out, back), Pairs.of(nodes, *ends, np.concatenate(there), np.concatenate(again))

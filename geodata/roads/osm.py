@@ -1,0 +1,55 @@
+"""Roads of an OpenStreetMap file: PBF, or XML (plain, gz or bz2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import osmium
+
+from geodata.faults import Fault
+from geodata.roads.pieces import Chains
+from geodata.roads.speeds import Speeds
+from geodata.roads.tags import MODES, Said, blocks, way
+
+_SEVEN_DIGITS = 1e-7
+
+
+def chains(path: Path, speeds: Speeds, said: Said) -> tuple[Chains, dict[str, list[int]], list[Fault]]:
+    """Return the ways of a file, for each mode the points that cannot be passed, and why the file cannot be read."""
+    found, blocked = Chains(), {mode: list[int]() for mode in MODES}
+    try:
+        reader = osmium.FileProcessor(str(path)).with_locations()
+        for thing in reader.with_filter(osmium.filter.KeyFilter("highway", "route", "barrier", "access")):
+            if isinstance(thing, osmium.osm.Node):
+                for mode in blocks(dict(thing.tags)):
+                    blocked[mode].append(thing.id)
+            elif isinstance(thing, osmium.osm.Way):
+                _add(found, thing, speeds, said)
+    except RuntimeError as error:
+        rule = f"is not readable as OpenStreetMap data: {error}"
+        return (
+            found,
+            blocked,
+            [Fault(path.name, 0, "", "", rule, "Download or cut it again: it may have been cut short.")],
+        )
+    return found, blocked, []
+
+
+def _add(found: Chains, thing: osmium.osm.Way, speeds: Speeds, said: Said) -> None:
+    """Add a way, in parts where points are absent from the file (at its border, or because it is broken)."""
+    one = way(dict(thing.tags), speeds, said)
+    if one is None:
+        return
+    part: list[tuple[int, float, float]] = []
+    gaps = 0
+    for node in (*thing.nodes, None):
+        if node is not None and node.location.valid():
+            part.append((node.ref, node.x * _SEVEN_DIGITS, node.y * _SEVEN_DIGITS))
+            continue
+        gaps += node is not None
+        if len(part) > 1:
+            points, x, y = map(list, zip(*part, strict=True))
+            found.add(one, points, x, y)
+        part = []
+    if gaps:
+        said.add("nd", "", "has points that the file does not hold, and is used without them", "Cut a larger piece.")

@@ -1,0 +1,52 @@
+"""Roads from a file of any kind that is known; what cannot be used is told by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from geodata.faults import Fault
+from geodata.roads import graphml, lines, osm
+from geodata.roads.pieces import off_the_map, pieces, table
+from geodata.roads.roads import Roads, RoadsError
+from geodata.roads.speeds import Speeds, load
+from geodata.roads.tags import MODES, Said
+
+_OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
+_LINES = (".gpkg", ".shp", ".zip", ".geojson", ".json", ".fgb", ".parquet")
+
+
+def read(path: Path | str, *, crs: str, speeds: Speeds | None = None) -> Roads:
+    """Read the roads of a file: OpenStreetMap (PBF, XML), GraphML, or a layer of lines.
+
+    `crs` is the metric reference system wanted; `speeds` those of `speeds.toml` unless given. Raises `RoadsError` with
+    what is wrong with the file; what is read by assumption stands in `Roads.warnings`.
+    """
+    path = Path(path)
+    speeds = speeds or load()
+    said, name = Said(path.name), path.name.lower()
+    blocked: dict[str, list[int]] = {mode: [] for mode in MODES}
+    if not path.is_file():
+        raise RoadsError([Fault(path.name, 0, "", "", "the file is missing", "Check its name.")])
+    if name.endswith(_OSM):
+        chains, blocked, faults = osm.chains(path, speeds, said)
+    elif name.endswith(".graphml"):
+        chains, faults = graphml.chains(path, speeds, said)
+    elif name.endswith(_LINES):
+        chains, faults = lines.chains(path, speeds, said, crs=crs)
+    else:
+        rule = "is not a road network of a kind that is known"
+        remedy = "Give OpenStreetMap (.osm.pbf, .osm), .graphml, or lines (.gpkg, .shp, .geojson, .fgb, .parquet)."
+        raise RoadsError([Fault(path.name, 0, "", path.suffix, rule, remedy)])
+    if not faults and not chains.way_of:
+        faults = [Fault(path.name, 0, "", "", "holds no road that anybody may use", "Give a file with the roads.")]
+    if faults:
+        raise RoadsError(faults)
+    found = pieces(chains, crs=crs)
+    if faults := off_the_map(path.name, found):
+        raise RoadsError(faults)
+    return Roads(
+        path.name, crs, found.x, found.y, found.tail, found.head, found.length_m, found.way, table(chains.ways),
+        {mode: np.isin(found.known, blocked[mode]) for mode in MODES}, speeds, said.warnings(),
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Where points meet a network: the nearest place of the nearest piece of road on which a trip may begin or end."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geodata.facts import Fact
+from geodata.roads.costs import Costs
+from geodata.roads.hierarchy import Ints
+
+FACTS = {
+    name: Fact(**said)
+    for name, said in tomllib.loads(Path(__file__).with_name("snap.toml").read_text(encoding="utf-8")).items()
+}
+_SAME_M = 0.1
+"""Nearer than this to an end of its piece, a point is at that end: coordinates that were turned to degrees and back are
+still those of a crossing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What is asked about: `ids` in order, the number of each one's `spot`, and the spots, each once, as rows x, y."""
+
+    ids: pd.api.extensions.ExtensionArray
+    spot: Ints
+    spots: Costs
+
+    @classmethod
+    def of(cls, points: pd.DataFrame) -> Points:
+        """Read a frame of `id`, `x`, `y`; raises `ValueError` for what cannot be a point."""
+        if absent := [name for name in ("id", "x", "y") if name not in points.columns]:
+            raise ValueError(f"Points have no column {' nor '.join(absent)}.")
+        points = points[["id", "x", "y"]].astype({"id": "str", "x": float, "y": float})
+        points = points.drop_duplicates().sort_values("id", kind="stable")
+        if points["id"].duplicated().any():
+            raise ValueError(f"{points.loc[points['id'].duplicated(), 'id'].iloc[0]} has two places.")
+        lost = ~np.isfinite(points[["x", "y"]].to_numpy()).all(axis=1)
+        if lost.any():
+            raise ValueError(f"{points['id'][lost].iloc[0]} has no coordinates.")
+        spot, _ = pd.factorize(pd.MultiIndex.from_frame(points[["x", "y"]]))
+        _, first = np.unique(spot, return_index=True)
+        return cls(points["id"].array, spot.astype(np.int64), points[["x", "y"]].to_numpy()[first])
+
+
+@dataclass(frozen=True, eq=False)
+class Snapped:
+    """For each spot the piece it meets, at which share of it from its tail (0 to 1), how far, whether near enough."""
+
+    piece: Ints
+    share: Costs
+    distance_m: Costs
+    near: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Pieces of road between nodes at `x`, `y`, where points are looked for."""
+
+    x: Costs
+    y: Costs
+    tail: Ints
+    head: Ints
+    access: NDArray[np.bool_]
+
+    def nearest(self, spots: Costs) -> Snapped:
+        """Return where spots meet the roads; of equally near pieces the first counts."""
+        points = shapely.points(spots)
+        piece, away = _nearest(self._any, points)
+        if self._open is not None:
+            other = np.flatnonzero(away > FACTS["on_road_m"].value)
+            kept, away[other] = _nearest(self._open, points[other])
+            piece[other] = np.flatnonzero(self.access)[kept]
+        begin = np.column_stack([self.x, self.y])[self.tail[piece]]
+        along = np.column_stack([self.x, self.y])[self.head[piece]] - begin
+        length = np.hypot(*along.T)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.clip(((spots - begin) * along).sum(axis=1) / length**2, 0, 1)
+        share[share * length < _SAME_M] = 0
+        share[(1 - share) * length < _SAME_M] = 1
+        share[length < 2 * _SAME_M] = 0
+        return Snapped(piece, share, away, away <= FACTS["farthest_m"].value)
+
+    def on(self, found: Snapped) -> tuple[Costs, Costs]:
+        """Return the coordinates on the roads."""
+        tail, head = self.tail[found.piece], self.head[found.piece]
+        x, y = (c[tail] + found.share * (c[head] - c[tail]) for c in (self.x, self.y))
+        return x, y
+
+    @cached_property
+    def _any(self) -> shapely.STRtree:
+        return self._tree(np.ones(len(self.tail), dtype=bool))
+
+    @cached_property
+    def _open(self) -> shapely.STRtree | None:
+        """The tree of what has access; nothing where that is all of it, or none."""
+        return None if self.access.all() or not self.access.any() else self._tree(self.access)
+
+    def _tree(self, chosen: NDArray[np.bool_]) -> shapely.STRtree:
+        ends = np.column_stack([self.tail[chosen], self.head[chosen]])
+        return shapely.STRtree(shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=2)))
+
+
+def _nearest(tree: shapely.STRtree, points: NDArray[np.object_]) -> tuple[Ints, Costs]:
+    """Return the first of the nearest pieces to each point, and how far it is."""
+    (point, piece), away = tree.query_nearest(points, return_distance=True)
+    order = np.lexsort((piece, point))
+    point, first = np.unique(point[order], return_index=True)
+    assert len(point) == len(points)
+    return piece[order][first], away[order][first]

@@ -1,0 +1,133 @@
+"""What cannot be used is refused by name, and never answered as if it were."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import pytest
+from shapely.geometry import LineString, Point
+
+from geodata.roads import RoadsError, read
+from tests.drawn_roads import METRIC, SOUTH, STREET, WEST, drawn, minutes, osm
+from tests.shared_data import shared
+
+ROAD = LineString([(WEST, SOUTH), (WEST + 1000, SOUTH)])
+
+
+def truncated(path: Path) -> Path:
+    whole = shared("osm/andorra_2013.osm.pbf").read_bytes()
+    (path / "cut.osm.pbf").write_bytes(whole[: len(whole) // 2])
+    return path / "cut.osm.pbf"
+
+
+def text(name: str, content: str) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        (folder / name).write_text(content, encoding="utf-8")
+        return folder / name
+
+    return write
+
+
+def layer(
+    name: str, geometry: list[object], *, crs: str | None = METRIC, **columns: list[object]
+) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        gpd.GeoDataFrame(columns, geometry=geometry, crs=METRIC).to_file(folder / name)
+        (folder / name).with_suffix(".prj").unlink(missing_ok=True)
+        return folder / name
+
+    return write
+
+
+def graph(nodes: dict[str, dict[str, object]], **edge: object) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        drawn = nx.DiGraph()
+        drawn.add_nodes_from(nodes.items())
+        drawn.add_edges_from([(*list(nodes)[:2], edge)] if edge else [])
+        nx.write_graphml(drawn, folder / "g.graphml")
+        return folder / "g.graphml"
+
+    return write
+
+
+AB = {"a": {"x": 9.0, "y": 45.8}, "b": {"x": 9.01, "y": 45.8}}
+
+
+@pytest.mark.parametrize(
+    ("write", "fault"),
+    [
+        (truncated, "cut.osm.pbf: is not readable as OpenStreetMap data: PBF error"),
+        (text("r.osm.pbf", "not a pbf at all, only words"), "r.osm.pbf: is not readable as OpenStreetMap data"),
+        (text("r.osm.pbf", ""), "r.osm.pbf: is not readable as OpenStreetMap data"),
+        (text("r.osm", "<osm version='0.6'><node id='1'"), "r.osm: is not readable as OpenStreetMap data: XML parsing"),
+        (text("r.osm", "<osm version='0.6'></osm>"), "r.osm: holds no road that anybody may use"),
+        (text("r.graphml", "<graphml><graph"), "r.graphml: is not readable as GraphML"),
+        (graph(AB), "g.graphml: holds no edge"),
+        (graph(AB, weight=3.0), "g.graphml: has no column that tells the class of a road, its speed or its minutes"),
+        (graph({"a": {}, "b": {}}, highway="primary"), "g.graphml, column x: 2 nodes have no coordinates x and y"),
+        (layer("r.gpkg", [ROAD], kind=["via"]), "r.gpkg: has no column that tells the class of a road"),
+        (layer("r.gpkg", [Point(WEST, SOUTH)], highway=["primary"]), "r.gpkg: holds no line"),
+        (layer("r.shp", [ROAD], highway=["primary"]), "r.shp: tells no reference system"),
+        (layer("r.gpkg", [ROAD], highway=["proposed"]), "r.gpkg: holds no road that anybody may use"),
+        (text("r.gpkg", "no database"), "r.gpkg: is not what its name says: GPKG"),
+        (text("r.geojson", "{}"), "r.geojson: is not a GeoJSON collection"),
+        (text("r.kml", "<kml/>"), "r.kml: is not a road network of a kind that is known"),
+        (lambda folder: folder / "none.osm.pbf", "none.osm.pbf: the file is missing"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_road_network_is_told_by_name(
+    tmp_path: Path, write: Callable[[Path], Path], fault: str
+) -> None:
+    """With what is wrong and what to do."""
+    with pytest.raises(RoadsError) as raised:
+        read(write(tmp_path), crs=METRIC)
+    assert str(raised.value).startswith(fault)
+    assert all(found.remedy for found in raised.value.faults)
+    assert str(tmp_path) not in str(raised.value)
+
+
+def test_a_road_without_class_or_speed_is_a_small_one_and_told(tmp_path: Path) -> None:
+    """The columns are there, one row is empty: 45 km/h, three quarters of it."""
+    path = layer("r.gpkg", [ROAD], highway=[None], maxspeed=[None])(tmp_path)
+    roads = read(path, crs=METRIC)
+    found = minutes(roads.network("car"), {"a": (0, 0), "b": (1000, 0)})
+    assert found["a b"] == pytest.approx(60 / (0.75 * 45), rel=1e-3)
+    assert "tells neither class nor speed, so a small road is assumed (1 way)" in str(roads.warnings[0])
+
+
+def test_a_number_that_is_none_is_passed_over_and_told(tmp_path: Path) -> None:
+    """Minutes in words, and fewer than none."""
+    path = layer("r.gpkg", [ROAD, ROAD], highway=["residential"] * 2, minutes=["five", "-3"])(tmp_path)
+    roads = read(path, crs=METRIC)
+    assert minutes(roads.network("car"), {"a": (0, 0), "b": (1000, 0)})["a b"] == pytest.approx(60 / 26.25, rel=1e-3)
+    assert [warning.value for warning in roads.warnings] == ["-3", "five"]
+
+
+def test_an_edge_to_a_node_that_is_not_there_is_left_out_and_told(tmp_path: Path) -> None:
+    """The rest of the graph is used."""
+    path = graph(AB, highway="residential")(tmp_path)
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace("</graph>", '<edge source="b" target="c"/><edge source="b" target="a"/></graph>'))
+    roads = read(path, crs=METRIC)
+    assert len(roads.tail) == 2
+    assert any("joins a node that the file does not hold" in str(warning) for warning in roads.warnings)
+
+
+def test_broken_ways_are_no_pieces(tmp_path: Path) -> None:
+    """A way of one point, of none, and one whose points are all absent leave the rest as it is."""
+    ways = [("a b", STREET), ("a", STREET), ("", STREET), ("gone away", STREET)]
+    roads = drawn(tmp_path, {"a": (0, 0), "b": (1000, 0)}, ways)
+    assert minutes(roads.network("car"), {"a": (0, 0), "b": (1000, 0)})["a b"] == pytest.approx(60 / 26.25, rel=1e-3)
+
+
+def test_roads_off_the_map_are_a_fault(tmp_path: Path) -> None:
+    """A quarter of the earth away from its zone, UTM has no place for a point."""
+    path = osm(tmp_path / "r.osm", {"a": (0, 0), "b": (1000, 0)}, [("a b", STREET)])
+    said = path.read_text(encoding="utf-8")
+    path.write_text(re.sub('lat="[^"]*" lon="[^"]*"', 'lat="0" lon="99"', said, count=1), encoding="utf-8")
+    with pytest.raises(RoadsError, match="outside the reference system"):
+        read(path, crs=METRIC)
