@@ -86,7 +86,7 @@ def test_every_part_of_the_product_is_looked_at() -> None:
         ("planner/maps.py", "from planner.pages import map", "planner/maps.py imports planner.pages.map"),
         ("planner/plan.py", "from ortools.sat import python", "planner/plan.py imports ortools.sat.python"),
         ("planner/pages/plan.py", "import sqlalchemy.orm", "planner/pages/plan.py imports sqlalchemy.orm"),
-        ("planner/cli.py", "import app", "planner/cli.py imports app"),
+        ("planner/cli/maps.py", "import app", "planner/cli/maps.py imports app"),
         ("app.py", "import sqlalchemy", "app.py imports sqlalchemy"),
         ("planner/decisions.py", "from alembic import op", "planner/decisions.py imports alembic.op"),
         ("planner/utils.py", "", "planner/utils.py has a name that says nothing"),

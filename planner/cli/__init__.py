@@ -1,0 +1,21 @@
+"""The command line. A command imports what it needs when it runs, for the whole stack takes seconds to import."""
+
+from __future__ import annotations
+
+import typer
+
+from planner.cli import maps, plans, territories
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Km0 planner: local welfare, a Fund, and paid placements.",
+)
+app.command()(plans.solve)
+app.command()(plans.check)
+app.command()(territories.templates)
+app.command("map-columns")(territories.map_columns)
+app.command("import")(territories.import_)
+app.command()(territories.new)
+app.command("app")(maps.open_app)

@@ -1,0 +1,5 @@
+"""`python -m planner.cli` is `planner`."""
+
+from planner.cli import app
+
+app()

@@ -1,0 +1,98 @@
+"""Make a plan, and check the files that it would be made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from planner.cli.terminal import InItalian, Where, faults_told, knobs, stderr, stdout
+
+if TYPE_CHECKING:
+    from planner.words import Language
+
+_WARNINGS = 50
+"""Warnings that are printed; there may be one a row."""
+
+
+def solve(
+    territory: Where,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
+    italian: InItalian = False,
+) -> None:
+    """Make the plan of a territory and print its summary."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from planner import files, plan
+        from planner.case import open_case
+        from planner.summary import lines
+        from planner.words import say
+
+        if out:
+            files.check_target(out)
+        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
+            console=stderr, transient=True,
+        )  # fmt: skip
+        with bar:
+            task = bar.add_task("", total=1.0)
+
+            def watch(step: str, goal: str, share: float) -> None:
+                words = say(f"step.{step}", language) + (f": {say(f'goal.{goal}', language)}" if goal else "")
+                bar.update(task, completed=share, description=words)
+
+            made = plan.make(case.territory, case.scenario, watch=watch)
+        for block in lines(made, case.territory, language):
+            stdout.print(block)
+        if out:
+            files.write(made, case.territory, out)
+            stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
+
+
+def check(
+    territory: Where,
+    out: Annotated[
+        Path | None, typer.Option(help="Write a workbook (.xlsx) of your tables with the cells to put right marked.")
+    ] = None,
+) -> None:
+    """Check a territory's files and list every fault at once."""
+    with faults_told():
+        from geodata.faults import InputError
+        from geodata.territory import folder_of
+        from planner.case import open_case
+
+        folder = folder_of(territory)
+        try:
+            case = open_case(territory)
+        except InputError as error:
+            if out is None:
+                raise
+            from geodata.workbook import marked
+
+            count = marked(folder, error.faults, out)
+            for fault in error.faults:
+                stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+            told = f"{len(error.faults)} to put right; {count} of them are marked in the cells of {out}."
+            stderr.print(f"{told} It holds all you gave, persons too: keep it as you keep that.", markup=False)
+            stderr.print("Corrected, put it into the folder as territory.xlsx, in place of the tables it holds.")
+            raise typer.Exit(2) from None
+        for repair in case.territory.repairs:
+            stdout.print(f"read as meant: {repair}", markup=False, highlight=False, soft_wrap=True)
+        for warning in case.territory.warnings[:_WARNINGS]:
+            stdout.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True)
+        if (more := len(case.territory.warnings) - _WARNINGS) > 0:
+            stdout.print(f"… and {more} more warnings.")
+        counts = {
+            n: len(case.territory.table(n))
+            for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
+        }
+        stdout.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
+        if out:
+            stdout.print(f"Nothing to mark: {out} is not written.", markup=False)

@@ -1,0 +1,53 @@
+"""What all commands share: where they write, how they tell faults, how they read knobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+stdout = Console()
+stderr = Console(stderr=True)
+
+Where = Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) or a folder.")]
+InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano.")]
+
+
+def knobs(said: list[str]) -> dict[str, str]:
+    """Read knobs as they are typed, name=value; raises `ScenarioError` for what is not."""
+    from geodata.faults import Fault
+    from planner.scenario import ScenarioError
+
+    faults = [
+        Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.")
+        for s in said
+        if "=" not in s
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    return {name.strip(): value.strip() for name, value in (s.split("=", 1) for s in said)}
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Print every fault of a wrong input, each on its line, and end with exit code 2."""
+    from geodata.faults import InputError
+
+    try:
+        yield
+    except InputError as error:
+        for fault in error.faults:
+            stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+        stderr.print(f"{len(error.faults)} to put right; nothing was written.", markup=False)
+        raise typer.Exit(2) from None
+    except OSError as error:
+        stderr.print(
+            f"• {error.filename or ''}: {error.strerror or error}", markup=False, highlight=False, soft_wrap=True
+        )
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        stderr.print("Cancelled; nothing was written.")
+        raise typer.Exit(130) from None
