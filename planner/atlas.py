@@ -17,6 +17,12 @@ from planner.words import Language, number, say, share
 
 LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "names")
 FIRST = ("flows", "unserved", "placements", "names")
+PLAN_COLUMNS = (
+    "name", "served_share", "asked", "served", "unserved", "minutes", "local_eur", "beneficiaries", "placed",
+    "still_waiting", "district",
+)  # fmt: skip
+"""The columns of `plan_table` that are shown, in order."""
+
 POINTS = {"demand": "providers", "capacity": "providers", "balance": "providers", "firms": "firms", "hosts": "hosts"}
 
 
@@ -28,7 +34,7 @@ def territory_map(
     *,
     threshold: int,
     layers: Collection[str] = ("names",),
-    chosen: str = "",
+    chosen: Collection[str] = (),
     width: int = 760,
     height: int = 620,
 ) -> Map:
@@ -66,7 +72,7 @@ def plan_map(
     *,
     service: str = "",
     layers: Collection[str] = FIRST,
-    chosen: str = "",
+    chosen: Collection[str] = (),
     width: int = 760,
     height: int = 620,
 ) -> Map:

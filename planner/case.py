@@ -12,6 +12,7 @@ from geodata.territory import Territory, folder_of, load
 from planner import rules, scenario
 from planner.rules import RuleProfile
 from planner.scenario import Scenario
+from planner.words import Language
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,10 @@ def open_case(
     if faults or loaded is None or profile is None or chosen is None:
         raise InputError(dict.fromkeys(faults))
     return Case(loaded, profile, chosen)
+
+
+def title(folder: Path, language: Language) -> str:
+    """Return the title that a folder's `territory.toml` states, or the folder's name where it states none."""
+    said, _ = read_toml(folder / "territory.toml")
+    found = said.get(f"title_{language}")
+    return found if isinstance(found, str) else folder.name

@@ -16,12 +16,8 @@ from geodata.territory import Territory
 from planner import files, indicators
 from planner.indicators import Summary
 from planner.plan import Plan
-from planner.privacy import safe_cells
 from planner.scenario import KNOBS, Scenario
 from planner.words import Language, amount, catalogue, eur, number, say, share
-
-SHARES = ("share", "served_share", "cover")
-"""The columns that hold shares."""
 
 PERSONS = ("placements.csv", "waiting.csv")
 """The files of a plan that have a row for each person."""
@@ -203,18 +199,6 @@ def knob_value(name: str, value: object, language: Language) -> str:
     if isinstance(value, int | float):
         return share(value, language) if KNOBS[name].unit.startswith("share") else number(value, language)
     return str(value)
-
-
-def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round a table for reading: minutes to a tenth, shares to a thousandth, all else to whole numbers."""
-    digits = {c: 1 if c == "minutes" else 3 if c in SHARES else 0 for c in frame.columns}
-    floats = [c for c in frame.columns if pd.api.types.is_float_dtype(frame[c])]
-    return frame.round({c: digits[c] for c in floats})
-
-
-def csv(frame: pd.DataFrame) -> bytes:
-    """Write a table for a spreadsheet; no cell of it can run."""
-    return safe_cells(frame).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:

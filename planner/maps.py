@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ FLOW: Colour = (67, 56, 202)
 UNSERVED: Colour = (217, 72, 15)
 PLACED: Colour = (134, 25, 143)
 POINT: Mapping[str, Colour] = {"providers": (67, 56, 202), "hosts": (134, 25, 143), "firms": (180, 83, 9)}
-_CHOSEN: Colour = (214, 40, 40)
+CHOSEN: Colour = (214, 40, 40)
 
 M_PER_DEGREE = 111_320.0
 
@@ -45,8 +45,11 @@ class Map:
     alt: str
     view: pdk.ViewState
 
-    def deck(self) -> pdk.Deck:
-        """Return the deck: without a provider nothing is fetched; tooltips are text, never HTML."""
+    def deck(self, turn: int = 0) -> pdk.Deck:
+        """Return the deck: without a provider nothing is fetched; tooltips are text, never HTML.
+
+        With another `turn` the layers have other names, and deck.gl forgets what was clicked.
+        """
         style = {
             "backgroundColor": "#ffffff",
             "color": "#212529",
@@ -58,6 +61,7 @@ class Map:
             "zIndex": "9",
         }
         return _Deck(
+            turn,
             layers=list(self.layers),
             initial_view_state=self.view,
             map_provider=None,
@@ -68,8 +72,16 @@ class Map:
 class _Deck(pdk.Deck):  # type: ignore[misc]
     """A deck written without the spaces that make up half of pydeck's own."""
 
+    def __init__(self, turn: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._turn = turn
+
     def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        told = json.loads(super().to_json())
+        told.pop("_turn")
+        for layer in told["layers"]:
+            layer["id"] += f"-{self._turn}" if self._turn else ""
+        return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
 
 def plain(text: object) -> str:
@@ -95,9 +107,9 @@ def view(territory: Territory, *, width: int, height: int) -> pdk.ViewState:
 
 
 def base(
-    territory: Territory, fills: Mapping[str, Colour], tips: Mapping[str, str], *, chosen: str = ""
+    territory: Territory, fills: Mapping[str, Colour], tips: Mapping[str, str], *, chosen: Collection[str] = ()
 ) -> list[pdk.Layer]:
-    """Return ground, areas in their colours, lakes, and the outline of the chosen area."""
+    """Return ground, areas in their colours, lakes, and the outlines of the chosen areas, by their ids."""
     shapes = territory.areas.set_index("area").to_crs(WGS84)
     west, south, east, north = shapes.total_bounds
     ground = [[west - 3, south - 3], [east + 3, south - 3], [east + 3, north + 3], [west - 3, north + 3]]
@@ -140,8 +152,9 @@ def base(
                 line_width_min_pixels=1,
             )
         )
-    if chosen in shapes.index:
-        layers.append(lines("chosen", [_feature(shapes.geometry[chosen].boundary)], _CHOSEN, 3))
+    outlined = [code for code in shapes.index if f"area:{code}" in chosen]
+    if outlined:
+        layers.append(lines("chosen", [_feature(shapes.geometry[code].boundary) for code in outlined], CHOSEN, 3))
     return layers
 
 

@@ -12,11 +12,20 @@ Language = Literal["it", "en"]
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 
 
+FILES = ("words.toml", "pages/words.toml")
+"""The words of plans and maps, which every way to show them uses; and those of the pages alone."""
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return every word by its key, each in every language, as `words.toml` has them."""
-    data = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-    return {f"{section}.{key}": words for section, keys in data.items() for key, words in keys.items()}
+    """Return every word by its key, each in every language, as the `FILES` have them; a key stands in one of them."""
+    said: dict[str, dict[str, str]] = {}
+    for file in FILES:
+        data = tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))
+        found = {f"{section}.{key}": words for section, keys in data.items() for key, words in keys.items()}
+        assert not (twice := said.keys() & found), twice
+        said |= found
+    return said
 
 
 def say(key: str, language: Language, **values: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from geodata.territory import Territory
-from planner import figures, plan, themes
+from planner import figures, inventory, plan, themes
 from planner.plan import Plan
 from planner.scenario import Scenario
 from planner.words import LANGUAGES, Language, say
@@ -39,15 +40,25 @@ def settled(app: AppTest, seconds: float = 60) -> AppTest:
     return app
 
 
+def box(app: AppTest, label: str, language: Language) -> Any:
+    """Return the choice under a label."""
+    return next(s for s in app.selectbox if s.label == say(label, language))
+
+
 def in_language(app: AppTest, language: Language) -> AppTest:
     app.query_params["lang"] = language
     return app
 
 
-def on_explore(app: AppTest) -> AppTest:
-    """Go to the second page, whose name in the address is `explore`."""
-    app._page_hash = calc_hash("explore")
-    return app.run()
+PAGES = ("territory", "explore", "plan")
+
+
+def on_page(app: AppTest, path: str) -> AppTest:
+    """Go to the page of that name in the address."""
+    app._page_hash = calc_hash("" if path == "plan" else path)
+    app.run()
+    assert not app.exception
+    return app
 
 
 def shown(app: AppTest) -> list[tuple[str, str]]:
@@ -70,17 +81,16 @@ def test_every_page_says_that_the_data_is_invented(app: AppTest, language: Langu
     tables = ", ".join(say(f"table.{name}", language) for name in sample.illustrative())
     expected = say("page.illustrative", language, tables=tables)
     settled(in_language(app, language))
-    assert [w.value for w in app.warning] == [expected]
-    on_explore(app)
-    assert [w.value for w in app.warning] == [expected]
+    for path in PAGES:
+        assert [w.value for w in on_page(app, path).warning] == [expected]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_theme_can_be_seen(app: AppTest, language: Language) -> None:
     """Each theme draws its map and its table in each language."""
-    on_explore(settled(in_language(app, language)))
+    on_page(settled(in_language(app, language)), "explore")
     for theme in themes.THEMES:
-        app.selectbox(key="theme").set_value(theme).run()
+        box(app, "page.theme", language).set_value(theme).run()
         assert not app.exception
         assert app.dataframe
 
@@ -105,8 +115,39 @@ def test_the_language_is_remembered_between_pages(app: AppTest) -> None:
     settled(in_language(app, "en"))
     app.radio(key="chosen_language").set_value("it").run()
     assert app.query_params["lang"] in ("it", ["it"])
-    on_explore(app)
-    assert app.selectbox(key="theme").label == say("page.theme", "it")
+    on_page(app, "explore")
+    assert box(app, "page.theme", "it")
+
+
+def test_the_address_opens_the_same_view(app: AppTest) -> None:
+    """Theme, service and the chosen areas of a link are those on the page, and stay when the page is left."""
+    app.query_params.update({"lang": "en", "theme": "demand", "service": "nursery", "sel": "area:B~area:C"})
+    on_page(settled(app), "explore")
+    assert box(app, "page.theme", "en").value == "demand"
+    assert box(app, "page.service", "en").value == "nursery"
+    assert [e.label for e in app.expander][:2] == ["Borgo", "Costa"]
+    on_page(app, "territory")
+    on_page(app, "explore")
+    assert app.query_params["sel"] in ("area:B~area:C", ["area:B~area:C"])
+
+
+def test_a_territory_of_the_address_is_a_name_and_never_a_path(app: AppTest, sample: Territory) -> None:
+    """What is no name of a territory of this server opens the one that it was started with."""
+    app.query_params.update({"lang": "en", "territory": "../../etc"})
+    assert settled(app).title[0].value == sample.title["en"]
+    assert "territory" not in app.query_params
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_territory_page_tells_every_table_source_and_rule(
+    app: AppTest, language: Language, sample: Territory
+) -> None:
+    """A newcomer sees what is here, where it comes from and which rules nobody has verified."""
+    on_page(settled(in_language(app, language)), "territory")
+    shown = [frame.value for frame in app.dataframe]
+    assert inventory.tables(sample, language)["rows"].tolist() in [list(f.iloc[:, 1]) for f in shown]
+    assert inventory.rules(sample, language)["rule"].tolist() in [list(f.iloc[:, 0]) for f in shown]
+    assert [s.what for s in sample.sources] == list(app.table[0].value.iloc[:, 0])
 
 
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_a_planner_turns_a_knob_in_two_languages_without_the_internet() -> None:
         page.get_by_role("button", name=say("page.solve", "en")).click()
         page.get_by_text("Changed from the territory's own scenario").wait_for(timeout=60_000)
         assert figure(page, say("metric.fund", "en")) != before
-        page.get_by_role("link", name=say("page.explore", "en")).click()
+        page.get_by_role("link", name=say("nav.explore", "en")).click()
         page.get_by_text(say("page.lead_explore", "en")).wait_for(timeout=20_000)
         wait_for_map(page, 30)
     assert strangers == []
@@ -70,7 +70,7 @@ def test_clicking_an_area_shows_its_card() -> None:
         box = page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.bounding_box()
         page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
         page.wait_for_timeout(300)
-        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55, delay=60)
+        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
         page.get_by_text("Beneficiaries living here").wait_for(timeout=20_000)
 
 

@@ -178,8 +178,8 @@ def test_the_providers_shown_are_those_of_the_service(lecco: Territory) -> None:
 
 def test_a_chosen_area_is_outlined(sample: Territory, sample_plan: Plan) -> None:
     """What was clicked is marked; an area that is not there marks nothing."""
-    assert layer(plan_map(sample_plan, sample, chosen="B"), "chosen")
-    assert "chosen" not in plan_map(sample_plan, sample, chosen="nowhere").deck().to_json()
+    assert layer(plan_map(sample_plan, sample, chosen=["area:B"]), "chosen")
+    assert "chosen" not in plan_map(sample_plan, sample, chosen=["area:nowhere"]).deck().to_json()
 
 
 def test_the_names_that_are_large_do_not_cover_each_other(lecco: Territory) -> None:

@@ -1,4 +1,4 @@
-"""The page Explore: what the territory has and needs."""
+"""The page Explore: what the territory has and needs, before any plan."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, themes
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import session, show
+from planner.pages import address, board, selection, session, show
 from planner.words import Language, number, say
 
 _LAYERS = ("names", "districts", "roads")
@@ -16,33 +16,33 @@ _LAYERS = ("names", "districts", "roads")
 def page(opened: Case, language: Language) -> None:
     """Draw the page."""
     territory, threshold = opened.territory, opened.scenario.privacy_threshold
-    show.head(territory, territory.title[language], say("page.lead_explore", language), language)
+    show.head(territory, say("page.lead_explore", language), language)
     left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
-    theme = left.selectbox(
-        say("page.theme", language), themes.THEMES, key="theme", format_func=lambda t: say(f"theme.{t}", language)
+    theme = address.choice(
+        say("page.theme", language), themes.THEMES, "theme", at=left, called=lambda t: say(f"theme.{t}", language)
     )
     detail = _detail(opened, theme, language, middle)
     layers = right.pills(
         say("page.layers", language), _LAYERS, selection_mode="multi", default=["names"], key="explore-layers",
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
-    narrow = session.is_narrow()
+    frame = session.frame()
     drawn = atlas.territory_map(
-        territory, theme, detail, language, threshold=threshold, layers=layers, chosen=session.clicked("explore-map"),
-        width=340 if narrow else 640, height=480 if narrow else 720,
+        territory, theme, detail, language, threshold=threshold, layers=layers, chosen=selection.chosen(),
+        width=frame.width, height=frame.height,
     )  # fmt: skip
-    wide, side = st.columns([7, 3], gap="medium")
+    wide, side = st.columns([5, 4], gap="medium")
     with wide:
-        area = show.chart(drawn, "explore-map", 480 if narrow else 720)
+        board.chart(drawn, "explore-map", frame.height)
+        board.legend(drawn, "explore")
     with side:
-        if area:
+        st.subheader(atlas.theme_title(territory, theme, detail, language), anchor=False)
+        board.choice(language)
+        for area in selection.areas():
             _card(opened, area, language)
-        else:
-            st.caption(say("page.click", language))
-        show.legend(drawn)
-    st.subheader(atlas.theme_title(territory, theme, detail, language), anchor=False)
-    frame = themes.by_area(territory, theme, detail, threshold=threshold)
-    show.table(frame.sort_values(frame.columns[2], ascending=False), f"{territory.name}-{theme}", language)
+        rows = themes.by_area(territory, theme, detail, threshold=threshold)
+        rows = rows.sort_values(rows.columns[2], ascending=False)
+        board.table(rows, f"{territory.name}-{theme}", language, kind="area", height=frame.table)
     show.foot(territory, language)
 
 
@@ -57,14 +57,13 @@ def _detail(opened: Case, theme: str, language: Language, place: st.delta_genera
         return atlas.service_name(opened.territory, choice, language)
 
     label = say("page.age" if theme == "population" else "page.service", language)
-    return place.selectbox(label, choices, key=f"detail-{theme}", format_func=said)
+    return address.choice(label, choices, "age" if theme == "population" else "service", at=place, called=said)
 
 
 def _card(opened: Case, area: str, language: Language) -> None:
     """Draw what is known of the area that was clicked."""
     told = themes.card(opened.territory, area, threshold=opened.scenario.privacy_threshold)
-    with st.container(border=True):
-        st.subheader(plain(told.name), anchor=False)
+    with st.expander(plain(told.name), expanded=area == selection.areas()[-1]):
         st.caption(say("page.area_people", language, people=number(told.people, language), district=told.district))
         hidden = say("map.hidden_short", language, threshold=opened.scenario.privacy_threshold)
         people = hidden if told.beneficiaries is None else number(told.beneficiaries, language)

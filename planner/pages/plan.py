@@ -6,20 +6,21 @@ import streamlit as st
 
 from planner import atlas, figures
 from planner.case import Case
-from planner.pages import knobs, results, session, show
+from planner.maps import plain
+from planner.pages import address, board, knobs, results, selection, session, show
 from planner.plan import Plan
 from planner.words import Language, say
 
 
-def page(opened: Case, language: Language, saved: str) -> None:
+def page(opened: Case, language: Language) -> None:
     """Draw the page; a first visit makes the territory's own plan, unless it is known."""
     territory, desk = opened.territory, session.desk(opened)
-    own = session.known(opened, opened.scenario, saved)
+    own = session.known(opened, opened.scenario)
     if own is None and not (desk.work or desk.incident or desk.cancelled):
         session.ask(opened, opened.scenario)
     with st.sidebar:
         knobs.form(opened, desk.shown, language)
-    show.head(territory, territory.title[language], say("page.lead_plan", language), language)
+    show.head(territory, say("page.lead_plan", language), language)
     knobs.progress(opened, language)
     plan = session.known(opened, desk.shown)
     if plan is None:
@@ -38,55 +39,35 @@ def page(opened: Case, language: Language, saved: str) -> None:
 def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) -> None:
     turned = figures.changed_knobs(plan.scenario, opened.scenario, language)
     own = say("page.own", language, scenario=opened.scenario.name)
-    st.markdown(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
-    told = figures.headlines(plan, opened.territory, language, base=base)
-    with st.container(horizontal=True, gap="small", key="headlines"):
-        for h in told:
-            st.metric(
-                h.label, h.value, h.change or None, help=h.help, border=True, width="stretch",
-                delta_color="inverse" if h.less_is_better else "normal",
-            )  # fmt: skip
+    st.text(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
+    show.figures(figures.headlines(plan, opened.territory, language, base=base), "plan")
 
 
 def _map(plan: Plan, opened: Case, language: Language) -> None:
     left, right = st.columns([4, 14], vertical_alignment="bottom")
     services = ("", *opened.territory.services["service"])
-    service = left.selectbox(
-        say("page.service", language), services, key="plan-service",
-        format_func=lambda s: atlas.service_name(opened.territory, s, language),
+    service = address.choice(
+        say("page.service", language), services, "service", at=left,
+        called=lambda s: atlas.service_name(opened.territory, s, language),
     )  # fmt: skip
     layers = right.pills(
         say("page.layers", language), atlas.LAYERS, selection_mode="multi", default=atlas.FIRST, key="plan-layers",
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
-    narrow = session.is_narrow()
+    frame = session.frame()
     drawn = atlas.plan_map(
-        plan, opened.territory, language, service=service, layers=layers, chosen=session.clicked("plan-map"),
-        width=340 if narrow else 640, height=480 if narrow else 720,
+        plan, opened.territory, language, service=service, layers=layers, chosen=selection.chosen(),
+        width=frame.width, height=frame.height,
     )  # fmt: skip
     table = atlas.plan_table(plan, opened.territory, service)
-    wide, side = st.columns([7, 3], gap="medium")
+    wide, side = st.columns([5, 4], gap="medium")
     with wide:
-        area = show.chart(drawn, "plan-map", 480 if narrow else 720)
+        board.chart(drawn, "plan-map", frame.height)
+        board.legend(drawn, "plan")
     with side:
-        if area in table.index:
+        board.choice(language)
+        for area in (code for code in selection.areas() if code in table.index):
             with st.container(border=True):
-                st.text(atlas.plan_tip(table.loc[area], plan, language))
-        else:
-            st.caption(say("page.click", language))
-        show.legend(drawn)
-    st.subheader(say("page.by_area", language), anchor=False)
-    columns = [
-        "name",
-        "district",
-        "asked",
-        "served",
-        "served_share",
-        "unserved",
-        "local_eur",
-        "minutes",
-        "beneficiaries",
-        "placed",
-        "still_waiting",
-    ]
-    show.table(table.sort_values("asked", ascending=False)[columns], f"{plan.territory}-plan", language)
+                st.text(plain(atlas.plan_tip(table.loc[area], plan, language)))
+        rows = table.sort_values("asked", ascending=False)[list(atlas.PLAN_COLUMNS)]
+        board.table(rows, f"{plan.territory}-plan", language, kind="area", height=frame.table)

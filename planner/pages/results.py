@@ -10,7 +10,7 @@ import streamlit as st
 
 from planner import figures, indicators
 from planner.case import Case
-from planner.pages import show
+from planner.pages import board
 from planner.plan import Plan
 from planner.words import Language, number, say
 
@@ -51,7 +51,7 @@ def fund(plan: Plan, opened: Case, language: Language) -> None:
 
 def districts(plan: Plan, opened: Case, language: Language) -> None:
     """Draw what each district asks and gets."""
-    show.table(figures.districts_table(plan, opened.territory), f"{plan.territory}-districts", language)
+    board.table(figures.districts_table(plan, opened.territory), f"{plan.territory}-districts", language)
     st.caption(say("summary.hidden", language, threshold=plan.scenario.privacy_threshold))
 
 

@@ -6,18 +6,19 @@ other plan stays in the session that made it. Nothing is read from a file but a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from geodata.territory import SHIPPED, folder_of
 from planner import files
-from planner.case import Case, open_case
+from planner.case import Case, open_case, title
+from planner.pages import address
 from planner.plan import Plan, digest
 from planner.scenario import Scenario
-from planner.words import LANGUAGES, Language
+from planner.words import LANGUAGES, Language, say
 from planner.work import Failed, Work
 
 _SHARED_AT_MOST = 40
@@ -43,11 +44,9 @@ class Desk:
 
 def language() -> Language:
     """Return the language of the address, or else of the session, or else of the browser."""
-    said = st.query_params.get("lang") or st.session_state.get("language") or (st.context.locale or "")[:2].lower()
+    said = address.said("lang") or (st.context.locale or "")[:2].lower()
     chosen: Language = "it" if said == "it" else "en"
-    st.session_state["language"] = chosen
-    if st.query_params.get("lang") != chosen:
-        st.query_params["lang"] = chosen
+    address.keep("lang", chosen)
     return chosen
 
 
@@ -56,13 +55,31 @@ def choose_language() -> None:
     now = language()
 
     def keep() -> None:
-        st.query_params["lang"] = st.session_state["language"] = st.session_state["chosen_language"]
+        address.keep("lang", st.session_state["chosen_language"])
 
     called = {"it": "Italiano", "en": "English"}
     st.radio(
         "Lingua · Language", LANGUAGES, index=LANGUAGES.index(now), key="chosen_language", horizontal=True,
         format_func=lambda code: called[code], on_change=keep, label_visibility="collapsed",
     )  # fmt: skip
+
+
+def choose_territory(given: str, language: Language) -> str:
+    """Draw the choice among the territories that this server may open, and return the one chosen.
+
+    The address names a territory and is never a path; the first is the one that the server was started with.
+    """
+    names = {Path(name).name: name for name in (given, *SHIPPED)}
+    chosen = address.choice(
+        say("nav.choose", language), tuple(names), "territory", at=st.sidebar,
+        called=lambda name: _title(names[name], language),
+    )  # fmt: skip
+    return names[chosen]
+
+
+@st.cache_data(show_spinner=False)
+def _title(territory: str, language: Language) -> str:
+    return title(folder_of(territory), language)
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,16 +93,19 @@ def desk(opened: Case) -> Desk:
     return _desk(opened.territory.digest, opened.scenario)
 
 
-def known(opened: Case, scenario: Scenario, saved: str = "") -> Plan | None:
-    """Return a plan made already, by this session or, if all its people are invented, by any; or a saved one."""
+def known(opened: Case, scenario: Scenario) -> Plan | None:
+    """Return a plan made already, by this session or, if all its people are invented, by any."""
     key = digest(opened.territory, scenario)
     mine, shared = desk(opened).plans, _shared() if _invented(opened) else {}
-    found = mine.get(key) or shared.get(key)
-    if found is None and saved and scenario == opened.scenario:
-        found = files.read(Path(saved), opened.territory, scenario)
+    return mine.get(key) or shared.get(key)
+
+
+def read_back(opened: Case, folder: str) -> None:
+    """Let the saved plan of a folder be known, if it is the plan of the territory's own scenario."""
+    if folder and known(opened, opened.scenario) is None:
+        found = files.read(Path(folder), opened.territory, opened.scenario)
         if found:
             _keep(opened, found)
-    return found
 
 
 def ask(opened: Case, scenario: Scenario) -> None:
@@ -123,22 +143,18 @@ def cancel(opened: Case) -> None:
     mine.cancelled = True
 
 
-def selected_area(chart: Mapping[str, Any]) -> str:
-    """Return the area of what was clicked on a map, or ""."""
-    objects = chart.get("selection", {}).get("objects", {})
-    for found in (o for layer in objects.values() for o in layer):
-        return str(found.get("area") or found.get("properties", {}).get("area", ""))
-    return ""
+@dataclass(frozen=True)
+class Frame:
+    """Pixels that a map and the table beside it have."""
+
+    width: int
+    height: int
+    table: int
 
 
-def clicked(key: str) -> str:
-    """Return the area clicked on the map of that key when it was last drawn."""
-    return selected_area(st.session_state.get(key) or {})
-
-
-def is_narrow() -> bool:
-    """Say whether the browser is a phone's."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+def frame() -> Frame:
+    """Return the room there is: a phone's browser has less."""
+    return Frame(340, 480, 340) if "Mobi" in st.context.headers.get("User-Agent", "") else Frame(480, 600, 440)
 
 
 def _keep(opened: Case, plan: Plan) -> None:

@@ -1,0 +1,34 @@
+"""A table as people read it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planner import sheet
+
+FRAME = pd.DataFrame(
+    {"name": ["Barzanò", "=Lecco"], "served": [1234.4, 0.0], "minutes": [7.25, float("nan")], "share": [0.5, 1.0]}
+)
+
+
+def test_numbers_are_written_as_the_language_does_and_stay_numbers() -> None:
+    """A column sorts by value and reads as the reader writes; what is missing is a dot."""
+    told = sheet.written(FRAME, {c: c for c in FRAME}, "it")
+    assert told.data is FRAME
+    html = told.to_html()
+    assert "1.234" in html and "7,2" in html and "50,0" in html and "•" in html
+    assert "1,234" in sheet.written(FRAME, {c: c for c in FRAME}, "en").to_html()
+
+
+def test_a_table_is_searched_in_its_words() -> None:
+    """Capitals make no difference; numbers are not words; nothing asked finds everything."""
+    assert sheet.having(FRAME, " barz ")["name"].tolist() == ["Barzanò"]
+    assert sheet.having(FRAME, "1234").empty
+    assert sheet.having(FRAME, "") is FRAME
+
+
+def test_a_file_runs_nothing_and_is_rounded_for_reading() -> None:
+    """A cell that begins like a formula is text."""
+    text = sheet.csv(sheet.rounded(FRAME)).decode("utf-8-sig")
+    assert text.splitlines()[2].startswith("'=Lecco,")
+    assert "1234.0,7.2,0.5" in text
