@@ -1,0 +1,219 @@
+"""What people decide about a pair, beside or against what a plan recommends, and what of it is in force.
+
+A pair is a beneficiary and an opening, or a demand and an offer. A decision about it is one of
+
+    lock      the pair stands in every plan
+    forbid    the pair stands in no plan
+    override  the pair stands in every plan instead of what was locked before for the same person or demand
+    release   neither: the pair is left to the plan again
+
+Decisions are only added, each with its author, time and reason. What is in force is what a replay in order leaves: of
+two that contradict each other the later wins, and `Effective.overruled` says so. `conflicts` finds, without a solver,
+what cannot be kept together; nothing is dropped for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from geodata.faults import Fault, InputError, nearest
+from geodata.territory import Territory
+from planner.rules import profile
+
+KINDS = ("lock", "forbid", "release", "override")
+SIDES = {"placement": ("beneficiary", "opening"), "welfare": ("demand", "offer")}
+"""The two sides of a pair, who asks and what is given, in each of the two models."""
+
+FILE = "decisions"
+"""What a fault names; its row is the place of the decision in the log of decisions, from 1."""
+
+
+class DecisionError(InputError):
+    """A decision cannot be taken as it is stated."""
+
+
+@dataclass(frozen=True, order=True)
+class Pair:
+    """Who asks (a beneficiary or a demand) and what is given (an opening or an offer), by their ids."""
+
+    model: str
+    asks: str
+    given: str
+
+    def __str__(self) -> str:
+        return f"{self.asks} – {self.given}"
+
+
+def placement(beneficiary: str, opening: str) -> Pair:
+    """Name the pair of a beneficiary and an opening."""
+    return Pair("placement", beneficiary, opening)
+
+
+def welfare(demand: str, offer: str) -> Pair:
+    """Name the pair of a demand and an offer."""
+    return Pair("welfare", demand, offer)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision of `KINDS` about a pair: who took it, when (with its time zone, kept as UTC) and why.
+
+    Raises `DecisionError` with everything that is missing or unknown. The reason speaks of the work and the place; it
+    must not name the person.
+    """
+
+    kind: str
+    pair: Pair
+    author: str
+    reason: str
+    time: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        if faults := list(_faults(self)):
+            raise DecisionError(faults)
+        object.__setattr__(self, "time", self.time.astimezone(UTC))
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A decision with its place in the log of decisions, from 1."""
+
+    row: int
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """A decision that a later one ended; `earlier` is None where there was nothing to release."""
+
+    earlier: Numbered | None
+    later: Numbered
+
+
+@dataclass(frozen=True)
+class Effective:
+    """What is in force: the pairs locked and forbidden, each with the decision that did it, sorted; and what is not."""
+
+    locks: Mapping[Pair, Numbered]
+    forbids: Mapping[Pair, Numbered]
+    overruled: tuple[Overruled, ...] = ()
+
+
+def effective(log: Iterable[Decision]) -> Effective:
+    """Replay decisions in their order and return what is in force."""
+    locks: dict[Pair, Numbered] = {}
+    forbids: dict[Pair, Numbered] = {}
+    overruled: list[Overruled] = []
+    for row, decision in enumerate(log, start=1):
+        now, pair = Numbered(row, decision), decision.pair
+        ended = [held.pop(pair) for held in (locks, forbids) if pair in held]
+        if decision.kind == "override":
+            others = [p for p in locks if (p.model, p.asks) == (pair.model, pair.asks)]
+            ended += [locks.pop(p) for p in others]
+        if decision.kind == "release":
+            overruled += [Overruled(earlier, now) for earlier in ended or [None]]
+        else:
+            (forbids if _forbids(decision) else locks)[pair] = now
+            # The same said twice, or a lock of what was overridden, ends nothing.
+            against = [e for e in ended if e.decision.pair != pair or _forbids(e.decision) != _forbids(decision)]
+            overruled += [Overruled(earlier, now) for earlier in against]
+    return Effective(dict(sorted(locks.items())), dict(sorted(forbids.items())), tuple(overruled))
+
+
+def conflicts(held: Effective, territory: Territory) -> tuple[Fault, ...]:
+    """Return what cannot be kept together, or at all, in this territory, in the order of the decisions.
+
+    An id that is unknown; a demand locked to an offer of another service; a person locked to two openings; two people
+    locked to one opening; more trainees locked to a host than its quota leaves room for. What needs a plan to be known
+    (travel, the Fund) is not looked at. Raises `TerritoryError` where the rule profile cannot be used.
+    """
+    faults = [*_unknown(held, territory), *_services(held, territory), *_crowded(held), *_quota(held, territory)]
+    return tuple(sorted(faults, key=lambda fault: fault.row))
+
+
+def _forbids(decision: Decision) -> bool:
+    return decision.kind == "forbid"
+
+
+def _faults(decision: Decision) -> Iterator[Fault]:
+    pair = decision.pair
+    if decision.kind not in KINDS:
+        yield Fault(FILE, 0, "kind", decision.kind, "is not a kind of decision", f"Use one of {', '.join(KINDS)}.")
+    if pair.model not in SIDES:
+        yield Fault(FILE, 0, "model", pair.model, "is not a kind of pair", f"Use one of {', '.join(SIDES)}.")
+    else:
+        for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
+            if not value.strip():
+                yield Fault(FILE, 0, side, "", "is missing", f"Name the {side}.")
+    for column, value, remedy in (
+        ("author", decision.author, "Say who decides."),
+        ("reason", decision.reason, "Say why: those it concerns have a right to know."),
+    ):
+        if not value.strip():
+            yield Fault(FILE, 0, column, "", "is missing", remedy)
+    if decision.time.tzinfo is None:
+        yield Fault(FILE, 0, "time", str(decision.time), "has no time zone", "Give it with its time zone.")
+
+
+def _unknown(held: Effective, territory: Territory) -> Iterator[Fault]:
+    tables = {"beneficiary": "beneficiaries", "opening": "openings", "demand": "demands", "offer": "offers"}
+    known = {side: sorted(territory.table(table)[side]) for side, table in tables.items()}
+    for pair, said in (held.locks | held.forbids).items():
+        for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
+            if value not in known[side]:
+                rule = f"is no {side} of this territory, {_told(said)}"
+                yield Fault(FILE, said.row, side, value, rule, f"{nearest(value, known[side])} Or release {pair}.")
+
+
+def _services(held: Effective, territory: Territory) -> Iterator[Fault]:
+    asked = territory.demands.set_index("demand")["service"].to_dict()
+    offered = territory.offers.set_index("offer")["service"].to_dict()
+    for pair, said in held.locks.items():
+        service, other = asked.get(pair.asks), offered.get(pair.given)
+        if pair.model == "welfare" and service and other and service != other:
+            rule = f"is an offer of {other}, but {pair.asks} asks for {service}, {_told(said)}"
+            yield Fault(FILE, said.row, "offer", pair.given, rule, f"Release {pair}.")
+
+
+def _crowded(held: Effective) -> Iterator[Fault]:
+    """Two openings for one person, two people in one opening: told at each lock but the first."""
+    for side, column in (("asks", "beneficiary"), ("given", "opening")):
+        for value, locks in _grouped(held, lambda pair, side=side: getattr(pair, side)).items():
+            first, *more = locks
+            for said in more:
+                rule = f"is locked to one pair already ({first.decision.pair}, {_told(first)})"
+                remedy = f"Release {first.decision.pair} or {said.decision.pair}."
+                yield Fault(FILE, said.row, column, value, rule, remedy)
+
+
+def _quota(held: Effective, territory: Territory) -> Iterator[Fault]:
+    rules = profile(territory.rules)
+    classes = territory.beneficiaries.set_index("beneficiary")["class"].to_dict()
+    counted = {person for person, name in classes.items() if rules.classes[name].quota}
+    host_of = territory.openings.set_index("opening")["host"].to_dict()
+    hosts = territory.hosts.set_index("host")
+    for host, locks in _grouped(held, lambda pair: host_of.get(pair.given, "")).items():
+        if not host:
+            continue
+        trainees, quota = int(hosts.at[host, "trainees"]), rules.quota(int(hosts.at[host, "employees"]))
+        room = max(0, quota - trainees)
+        for said in [s for s in locks if s.decision.pair.asks in counted][room:]:
+            rule = f"has room for {room} more trainees (quota {quota}, {trainees} there now), {_told(said)}"
+            yield Fault(FILE, said.row, "host", host, rule, f"Release {said.decision.pair} or another lock at {host}.")
+
+
+def _grouped(held: Effective, key: Callable[[Pair], str]) -> dict[str, list[Numbered]]:
+    """The locks of placements by a key, each group in the order of the decisions."""
+    groups: dict[str, list[Numbered]] = defaultdict(list)
+    for said in sorted(held.locks.values(), key=lambda said: said.row):
+        if said.decision.pair.model == "placement":
+            groups[key(said.decision.pair)].append(said)
+    return groups
+
+
+def _told(said: Numbered) -> str:
+    decision = said.decision
+    return f"{decision.kind} of {decision.author}, {decision.time:%Y-%m-%d %H:%M} UTC"

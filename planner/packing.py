@@ -1,0 +1,130 @@
+"""A plan as bytes and text, to be kept and read back equal: its tables as Parquet, everything else as JSON and TOML.
+
+Two plans say the same (`differences`) if they do so as exported: units to four places, euros to the cent, minutes to
+the tenth, goals to six places. Seconds and versions are not compared, for they say how a plan came about; nor are the
+name, the description and the sources of its scenario, for they are not inputs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import pandas as pd
+
+from optim.goals import Reached
+from optim.linear import Status
+from planner.files import as_tables
+from planner.fund import Ledger, Line
+from planner.plan import Made, Plan
+from planner.scenario import Scenario, load
+
+PEOPLE = ("placements", "waiting")
+"""The tables of a plan with a row for a person, in the column `beneficiary`."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A plan's tables by name, each a Parquet file; its other facts as JSON; its scenario as TOML."""
+
+    tables: Mapping[str, bytes]
+    facts: str
+    scenario: str
+
+    def seal(self) -> str:
+        """Return the digest of every byte."""
+        tables = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(self.tables.items())]
+        return hashlib.sha256(json.dumps([tables, self.facts, self.scenario]).encode()).hexdigest()
+
+
+def pack(plan: Plan) -> Packed:
+    """Turn a plan into bytes and text."""
+    facts = {
+        "territory": plan.territory,
+        "fund": asdict(plan.fund),
+        "goals": {model: [asdict(goal) for goal in goals] for model, goals in plan.goals.items()},
+        "travel": {mode: dict(source) for mode, source in plan.travel.items()},
+        "illustrative": list(plan.illustrative),
+        "made": {"digest": plan.made.digest, "versions": dict(plan.made.versions), "seconds": plan.made.seconds},
+        "kinds": {name: {c: str(kind) for c, kind in t.dtypes.items()} for name, t in _tables(plan).items()},
+    }
+    tables = {name: table.to_parquet(index=False) for name, table in _tables(plan).items()}
+    return Packed(tables, json.dumps(facts, ensure_ascii=False), plan.scenario.to_toml())
+
+
+def unpack(packed: Packed) -> Plan:
+    """Return the plan that was packed."""
+    facts = json.loads(packed.facts)
+    kinds, fund, made = facts["kinds"], facts["fund"], facts["made"]
+    tables = {n: pd.read_parquet(io.BytesIO(data)).astype(kinds[n]) for n, data in packed.tables.items()}
+    return Plan(
+        territory=facts["territory"],
+        scenario=scenario(packed.scenario),
+        fund=Ledger(**fund | {"lines": tuple(Line(**line) for line in fund["lines"])}),
+        goals={model: tuple(_reached(goal) for goal in goals) for model, goals in facts["goals"].items()},
+        travel=facts["travel"],
+        illustrative=tuple(facts["illustrative"]),
+        made=Made(**made),
+        **tables,
+    )
+
+
+def differences(one: Plan, other: Plan) -> tuple[str, ...]:
+    """Return the names of what two plans do not say alike, such as `fund` or `waiting`; none if they say the same."""
+    said, also = _said(one), _said(other)
+    return tuple(sorted(name for name in said.keys() | also.keys() if said.get(name) != also.get(name)))
+
+
+def scenario(text: str) -> Scenario:
+    """Read a whole scenario from the TOML that `Scenario.to_toml` wrote. Raises `ScenarioError` as `load` does."""
+    said = tomllib.loads(text)
+    sources = tuple(said.pop("sources").items())
+    knobs = {f"{section}.{key}": value for section, keys in said.items() for key, value in keys.items()}
+    return replace(load().changed(knobs), sources=sources)
+
+
+def renamed(plan: Plan, names: Mapping[str, str]) -> Plan:
+    """Return the plan with its people under other names; who has none keeps his."""
+    tables = {}
+    for table in PEOPLE:
+        frame = getattr(plan, table)
+        called = frame["beneficiary"].map(lambda person: names.get(person, person)).astype(frame["beneficiary"].dtype)
+        tables[table] = frame.assign(beneficiary=called)
+    return replace(plan, **tables)
+
+
+def people(plan: Plan) -> set[str]:
+    """Return the beneficiaries that a plan speaks of."""
+    return {person for name in PEOPLE for person in getattr(plan, name)["beneficiary"]}
+
+
+def _tables(plan: Plan) -> dict[str, pd.DataFrame]:
+    values = {f.name: getattr(plan, f.name) for f in fields(plan)}
+    return {name: value for name, value in values.items() if isinstance(value, pd.DataFrame)}
+
+
+def _said(plan: Plan) -> dict[str, Any]:
+    fund = asdict(plan.fund)
+    tables = {name: table.to_csv(index=False, lineterminator="\n") for name, table in as_tables(plan).items()}
+    return tables | {
+        "digest": plan.made.digest,
+        "territory": plan.territory,
+        "scenario": plan.scenario.digest(),
+        "fund": fund | {"lines": [line | {"base_eur": round(line["base_eur"], 2)} for line in fund["lines"]]},
+        "goals": {model: [_said_goal(goal) for goal in goals] for model, goals in plan.goals.items()},
+        "travel": {mode: dict(source) for mode, source in plan.travel.items()},
+        "illustrative": list(plan.illustrative),
+    }
+
+
+def _said_goal(goal: Reached) -> dict[str, Any]:
+    return asdict(goal) | {"reached": round(goal.reached, 6), "bound": round(goal.bound, 6), "seconds": None}
+
+
+def _reached(said: dict[str, Any]) -> Reached:
+    return Reached(**said | {"status": Status(said["status"])})
