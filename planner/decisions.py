@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from geodata.faults import Fault, InputError, nearest
 from geodata.territory import Territory
@@ -114,7 +115,7 @@ def effective(log: Iterable[Decision]) -> Effective:
             others = [p for p in locks if (p.model, p.asks) == (pair.model, pair.asks)]
             ended += [locks.pop(p) for p in others]
         if decision.kind == "release":
-            overruled += [Overruled(earlier, now) for earlier in ended or [None]]
+            overruled += [Overruled(earlier, now) for earlier in ended] or [Overruled(None, now)]
         else:
             (forbids if _forbids(decision) else locks)[pair] = now
             # The same said twice, or a lock of what was overridden, ends nothing.
@@ -161,7 +162,7 @@ def _faults(decision: Decision) -> Iterator[Fault]:
 def _unknown(held: Effective, territory: Territory) -> Iterator[Fault]:
     tables = {"beneficiary": "beneficiaries", "opening": "openings", "demand": "demands", "offer": "offers"}
     known = {side: sorted(territory.table(table)[side]) for side, table in tables.items()}
-    for pair, said in (held.locks | held.forbids).items():
+    for pair, said in (*held.locks.items(), *held.forbids.items()):
         for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
             if value not in known[side]:
                 rule = f"is no {side} of this territory, {_told(said)}"
@@ -181,7 +182,7 @@ def _services(held: Effective, territory: Territory) -> Iterator[Fault]:
 def _crowded(held: Effective) -> Iterator[Fault]:
     """Two openings for one person, two people in one opening: told at each lock but the first."""
     for side, column in (("asks", "beneficiary"), ("given", "opening")):
-        for value, locks in _grouped(held, lambda pair, side=side: getattr(pair, side)).items():
+        for value, locks in _grouped(held, attrgetter(side)).items():
             first, *more = locks
             for said in more:
                 rule = f"is locked to one pair already ({first.decision.pair}, {_told(first)})"

@@ -1,7 +1,9 @@
 """A plan as bytes and text, to be kept and read back equal: its tables as Parquet, everything else as JSON and TOML.
 
-Two plans say the same (`differences`) if they do so as exported: units to four places, euros to the cent, minutes to
-the tenth, goals to six places. Seconds and versions are not compared, for they say how a plan came about; nor are the
+Whatever tables a `Plan` has are packed, with whatever columns. A person stands in a column `beneficiary`, or in `asks`
+where the row's `model` is placement.
+
+Two plans say the same (`differences`) if they do so to four places in their tables and to six in their goals. Seconds and versions are not compared, for they say how a plan came about; nor are the
 name, the description and the sources of its scenario, for they are not inputs.
 """
 
@@ -15,17 +17,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from optim.goals import Reached
 from optim.linear import Status
-from planner.files import as_tables
 from planner.fund import Ledger, Line
 from planner.plan import Made, Plan
 from planner.scenario import Scenario, load
 
-PEOPLE = ("placements", "waiting")
-"""The tables of a plan with a row for a person, in the column `beneficiary`."""
+_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def unpack(packed: Packed) -> Plan:
     """Return the plan that was packed."""
     facts = json.loads(packed.facts)
     kinds, fund, made = facts["kinds"], facts["fund"], facts["made"]
-    tables = {n: pd.read_parquet(io.BytesIO(data)).astype(kinds[n]) for n, data in packed.tables.items()}
+    tables = {n: _as_written(pd.read_parquet(io.BytesIO(data)), kinds[n]) for n, data in packed.tables.items()}
     return Plan(
         territory=facts["territory"],
         scenario=scenario(packed.scenario),
@@ -91,16 +92,24 @@ def scenario(text: str) -> Scenario:
 def renamed(plan: Plan, names: Mapping[str, str]) -> Plan:
     """Return the plan with its people under other names; who has none keeps his."""
     tables = {}
-    for table in PEOPLE:
-        frame = getattr(plan, table)
-        called = frame["beneficiary"].map(lambda person: names.get(person, person)).astype(frame["beneficiary"].dtype)
-        tables[table] = frame.assign(beneficiary=called)
+    for name, table in _tables(plan).items():
+        for column, rows in _persons(table).items():
+            called = table[column].mask(rows, table[column].map(lambda person: names.get(person, person)))
+            tables[name] = table.assign(**{column: called.astype(table[column].dtype)})
     return replace(plan, **tables)
 
 
 def people(plan: Plan) -> set[str]:
     """Return the beneficiaries that a plan speaks of."""
-    return {person for name in PEOPLE for person in getattr(plan, name)["beneficiary"]}
+    found = [table.loc[rows, c] for table in _tables(plan).values() for c, rows in _persons(table).items()]
+    return {person for column in found for person in column}
+
+
+def _persons(table: pd.DataFrame) -> dict[str, pd.Series]:
+    """The columns of a table that may name persons, each with the mask of the rows where it does."""
+    if "beneficiary" in table:
+        return {"beneficiary": table["beneficiary"].notna()}
+    return {"asks": table["model"] == "placement"} if {"asks", "model"} <= set(table) else {}
 
 
 def _tables(plan: Plan) -> dict[str, pd.DataFrame]:
@@ -108,9 +117,19 @@ def _tables(plan: Plan) -> dict[str, pd.DataFrame]:
     return {name: value for name, value in values.items() if isinstance(value, pd.DataFrame)}
 
 
+def _as_written(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """The kinds of columns that a table had; lists of words are tuples again."""
+    lists = {c: table[c].map(lambda v: tuple(v) if isinstance(v, np.ndarray) else v) for c in _objects(table)}
+    return table.assign(**lists).astype(dict(kinds))
+
+
+def _objects(table: pd.DataFrame) -> list[str]:
+    return [name for name in table if table[name].dtype == object]
+
+
 def _said(plan: Plan) -> dict[str, Any]:
     fund = asdict(plan.fund)
-    tables = {name: table.to_csv(index=False, lineterminator="\n") for name, table in as_tables(plan).items()}
+    tables = {name: table.round(_DIGITS).to_csv(index=False) for name, table in _tables(plan).items()}
     return tables | {
         "digest": plan.made.digest,
         "territory": plan.territory,
@@ -123,7 +142,8 @@ def _said(plan: Plan) -> dict[str, Any]:
 
 
 def _said_goal(goal: Reached) -> dict[str, Any]:
-    return asdict(goal) | {"reached": round(goal.reached, 6), "bound": round(goal.bound, 6), "seconds": None}
+    said = {k: round(v, 6) if isinstance(v, float) else v for k, v in asdict(goal).items()}
+    return said | {"seconds": None}
 
 
 def _reached(said: dict[str, Any]) -> Reached:

@@ -34,7 +34,7 @@ class StaleError(StoreError):
 
 @dataclass(frozen=True)
 class KeptScenario:
-    """A scenario as it is kept; `changed` are the knobs that differ from `parent`'s, or all; `scenario` is the whole."""
+    """A kept scenario; `changed` are the knobs that differ from `parent`'s, or all of them; `scenario` is whole."""
 
     territory: str
     parent: str | None
@@ -123,7 +123,8 @@ def resolve(session: Session, row: ScenarioRow) -> Scenario:
 def _parent(session: Session, territory: str, parent: str | None, name: str) -> ScenarioRow | None:
     if parent is None:
         return None
-    row = above = get(session, territory, parent)
+    row = get(session, territory, parent)
+    above: ScenarioRow | None = row
     while above is not None:
         if above.name == name:
             raise StoreError(name, "would be derived from itself", f"Derive it from one that {name} is no parent of.")

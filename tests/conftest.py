@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from geodata.territory import Territory, load
 from planner import plan, scenario
+from planner.store import Store
+from tests import stores
 
 settings.register_profile("planner", derandomize=True, deadline=None, max_examples=40, print_blob=False)
 settings.load_profile("planner")
@@ -37,3 +42,25 @@ def lecco() -> Territory:
 def lecco_plan(lecco: Territory) -> plan.Plan:
     """The plan of the shipped province, solved once for all tests; nobody may write into it."""
     return plan.make(lecco, scenario.load(lecco.folder / "scenario.toml"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a real PostgreSQL server, begun and ended by the tests."""
+    with stores.postgresql() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that does not exist yet, in each database that is supported."""
+    if request.param == "sqlite":
+        return str(tmp_path / "plans" / "store.db")
+    return stores.database(request.getfixturevalue("server"))
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    """An empty store."""
+    with Store.open(address) as opened:
+        yield opened
