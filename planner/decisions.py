@@ -28,6 +28,8 @@ KINDS = ("lock", "forbid", "release", "override")
 SIDES = {"placement": ("beneficiary", "opening"), "welfare": ("demand", "offer")}
 """The two sides of a pair, who asks and what is given, in each of the two models."""
 
+_TABLES = {"beneficiary": "beneficiaries", "opening": "openings", "demand": "demands", "offer": "offers"}
+
 FILE = "decisions"
 """What a fault names; its row is the place of the decision in the log of decisions, from 1."""
 
@@ -135,6 +137,30 @@ def conflicts(held: Effective, territory: Territory) -> tuple[Fault, ...]:
     return tuple(sorted(faults, key=lambda fault: fault.row))
 
 
+def allowed(log: Iterable[Decision], decision: Decision, territory: Territory) -> None:
+    """Raise `DecisionError` where one more decision could not be kept together with those in force, or at all."""
+    taken = [*log, decision]
+    if faults := [fault for fault in conflicts(effective(taken), territory) if fault.row == len(taken)]:
+        raise DecisionError(faults)
+
+
+def pair_of(territory: Territory, asks: str, given: str) -> Pair:
+    """Return the pair that two ids name in a territory; raises `DecisionError` where they name none."""
+    known = {side: set(territory.table(table)[side]) for side, table in _TABLES.items()}
+    for model, (one, other) in SIDES.items():
+        if asks in known[one] and given in known[other]:
+            return Pair(model, asks, given)
+    faults = []
+    for value, sides in zip((asks, given), zip(*SIDES.values(), strict=True), strict=True):
+        ids = sorted(set.union(*(known[side] for side in sides)))
+        if value not in ids:
+            rule = f"is no {' and no '.join(sides)} of this territory"
+            faults.append(Fault(FILE, 0, "", value, rule, nearest(value, ids)))
+    rule = "are not of one kind"
+    remedy = "Name a beneficiary and an opening, or a demand and an offer."
+    raise DecisionError(faults or [Fault(FILE, 0, "", f"{asks}, {given}", rule, remedy)])
+
+
 def _forbids(decision: Decision) -> bool:
     return decision.kind == "forbid"
 
@@ -160,8 +186,7 @@ def _faults(decision: Decision) -> Iterator[Fault]:
 
 
 def _unknown(held: Effective, territory: Territory) -> Iterator[Fault]:
-    tables = {"beneficiary": "beneficiaries", "opening": "openings", "demand": "demands", "offer": "offers"}
-    known = {side: sorted(territory.table(table)[side]) for side, table in tables.items()}
+    known = {side: sorted(territory.table(table)[side]) for side, table in _TABLES.items()}
     for pair, said in (*held.locks.items(), *held.forbids.items()):
         for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
             if value not in known[side]:

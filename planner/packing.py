@@ -3,8 +3,9 @@
 Whatever tables a `Plan` has are packed, with whatever columns. A person stands in a column `beneficiary`, or in `asks`
 where the row's `model` is placement.
 
-Two plans say the same (`differences`) if they do so to four places in their tables and to six in their goals. Seconds and versions are not compared, for they say how a plan came about; nor are the
-name, the description and the sources of its scenario, for they are not inputs.
+Two plans say the same (`differences`) if they do so to four places in their tables and to six in their goals. Seconds
+and versions are not compared, for they say how a plan came about; nor are the name, the description and the sources of
+its scenario, for they are not inputs.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import maps, plans, territories
+from planner.cli import kept, maps, plans, territories
 
 app = typer.Typer(
     add_completion=False,
@@ -19,3 +19,9 @@ app.command("map-columns")(territories.map_columns)
 app.command("import")(territories.import_)
 app.command()(territories.new)
 app.command("app")(maps.open_app)
+app.command("plans")(kept.plans)
+app.command()(kept.decide)
+app.command()(kept.decisions)
+app.command()(kept.log)
+app.command()(kept.verify)
+app.command()(kept.forget)

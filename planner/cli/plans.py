@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from planner.cli.kept import InStore, Who
 from planner.cli.terminal import InItalian, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
@@ -19,11 +20,14 @@ _WARNINGS = 50
 
 def solve(
     territory: Where,
+    who: Who,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
+    keep: Annotated[str, typer.Option(help="Keep the plan in the store, and why.")] = "",
+    store: InStore = None,
     italian: InItalian = False,
 ) -> None:
     """Make the plan of a territory and print its summary."""
@@ -54,6 +58,13 @@ def solve(
         if out:
             files.write(made, case.territory, out)
             stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
+        if keep:
+            from planner.store import Store
+
+            with Store.open(store) as opened:
+                new = opened.save(made, who=who, why=keep)
+                told = say("kept.saved" if new else "kept.known", language, store=opened.name, digest=made.made.digest)
+            stdout.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def check(
