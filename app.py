@@ -10,7 +10,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from geodata.faults import InputError
-    from planner.pages import explore, plan, session, territory
+    from planner.pages import explore, fund, plan, session, territory
     from planner.words import say
 
     given, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
@@ -35,6 +35,7 @@ if __name__ == "__main__":
         "territory": (territory.page, ":material/location_on:"),
         "explore": (explore.page, ":material/map:"),
         "plan": (plan.page, ":material/route:"),
+        "fund": (fund.page, ":material/savings:"),
     }
     st.navigation(
         [

@@ -13,6 +13,8 @@ from planner import indicators, labels, maps, marks, shades, themes
 from planner.maps import Map, plain
 from planner.plan import Plan
 from planner.shades import Legend, Shades, Swatch
+from planner.sheet import SHARES, TENTHS
+from planner.themes import Trips
 from planner.words import Language, number, say, share
 
 LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "names")
@@ -23,7 +25,7 @@ PLAN_COLUMNS = (
 )  # fmt: skip
 """The columns of `plan_table` that are shown, in order."""
 
-POINTS = {"demand": "providers", "capacity": "providers", "balance": "providers", "firms": "firms", "hosts": "hosts"}
+POINTS = {**dict.fromkeys(themes.BY_SERVICE, "providers"), "firms": "firms", "hosts": "hosts"}
 
 
 def territory_map(
@@ -33,6 +35,8 @@ def territory_map(
     language: Language,
     *,
     threshold: int,
+    trips: Trips | None = None,
+    per_1000: bool = False,
     layers: Collection[str] = ("names",),
     chosen: Collection[str] = (),
     width: int = 760,
@@ -40,11 +44,14 @@ def territory_map(
 ) -> Map:
     """Draw a theme by area, with the points that belong to it."""
     eye = maps.view(territory, width=width, height=height)
-    table = themes.by_area(territory, theme, detail, threshold=threshold)
+    trips = trips or Trips()
+    table = themes.by_area(territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000)
     values = table.iloc[:, 2]
-    title = theme_title(territory, theme, detail, language)
+    title = theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
     if theme == "balance":
         shading = shades.of_balance(language)
+    elif theme == "reach":
+        shading = shades.of_minutes(trips.minutes, language)
     else:
         shading = shades.of_counts(values, language, hidden=threshold if theme == "beneficiaries" else 0)
     told = {str(code): f"{row['name']}\n{_told(row.iloc[2:], threshold, language)}" for code, row in table.iterrows()}
@@ -142,8 +149,19 @@ def plan_tip(row: pd.Series, plan: Plan, language: Language) -> str:
     )
 
 
-def theme_title(territory: Territory, theme: str, detail: str, language: Language) -> str:
+def theme_title(
+    territory: Territory,
+    theme: str,
+    detail: str,
+    language: Language,
+    *,
+    trips: Trips | None = None,
+    per_1000: bool = False,
+) -> str:
     """Return what a map of a theme shows, with its unit."""
+    if per_1000 and theme in themes.PER_1000:
+        return say("theme.per_1000", language, title=theme_title(territory, theme, detail, language, trips=trips))
+    trips = trips or Trips()
     if theme == "population":
         return (
             say("theme.population_all", language)
@@ -159,6 +177,8 @@ def theme_title(territory: Territory, theme: str, detail: str, language: Languag
             language,
             service=service_name(territory, detail, language),
             unit=measure(unit, language),
+            minutes=number(trips.minutes, language),
+            mode=say(f"mode.{trips.mode}", language),
         )
     return say(f"theme.{theme}_of", language)
 
@@ -235,10 +255,9 @@ def _told(numbers: pd.Series, threshold: int, language: Language) -> str:
     """Say each number of an area on its line; a missing count of people is hidden."""
     lines = []
     for column, value in numbers.items():
-        if column == "cover":
-            continue
         hidden = column == "beneficiaries" and pd.isna(value)
         text = say("map.hidden_short", language, threshold=threshold) if hidden else number(value, language)
-        text = share(value, language) if column == "share" else text
+        text = share(value, language) if column in SHARES else text
+        text = number(value, language, digits=1) if column in TENTHS else text
         lines.append(f"{say(f'column.{column}', language)}: {text}")
     return "\n".join(lines)

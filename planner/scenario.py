@@ -172,6 +172,25 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
     return Scenario(**{KNOBS[k].field: v for k, v in values.items()}, sources=kept)
 
 
+def knobs_written(scenario: Scenario, base: Scenario) -> tuple[str, ...]:
+    """Return the knobs that differ from another scenario's as `name=value`, the way `--set` takes them."""
+    said = []
+    for knob in KNOBS.values():
+        value = getattr(scenario, knob.field)
+        if not knob.name.startswith("scenario.") and value != getattr(base, knob.field):
+            text = ",".join(value) if isinstance(value, tuple) else str(value).lower()
+            said.append(f"{knob.name}={text}")
+    return tuple(said)
+
+
+def knobs_said(said: Sequence[str]) -> dict[str, Any]:
+    """Return the values of knobs said as `name=value`; raises `ScenarioError`."""
+    values, faults = _checked({k: _from_text(k, v) for k, _, v in (one.partition("=") for one in said)}, "address")
+    if faults:
+        raise ScenarioError(faults)
+    return values
+
+
 def _checked(flat: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Fault]]:
     values, faults = {}, []
     for name, value in flat.items():

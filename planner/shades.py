@@ -1,12 +1,14 @@
 """Colours and classes: which shade a number has on the map, and what the legend says of it.
 
-The five greens and the three of the balance are ColorBrewer's YlGn and PuOr, which colour-blind readers can tell apart.
+The five greens, and those of the balance and of minutes, are ColorBrewer's YlGn and PuOr, which colour-blind readers
+can tell apart.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
@@ -99,6 +101,16 @@ def of_balance(language: Language) -> Shades:
     labels = tuple(say(f"map.{key}", language) for key in ("no_capacity", "short", "enough"))
     colours: tuple[Colour, ...] = ((179, 88, 6), (253, 184, 99), (128, 115, 172))
     return Shades((0.0, 1 - 1e-9), colours, labels, "", Swatch(NOTHING, say("map.neither", language)))
+
+
+def of_minutes(limit: float, language: Language) -> Shades:
+    """Return three classes of minutes up to a limit, the nearest darkest, one beyond it, and what is never reached."""
+    breaks = (limit / 3, limit * 2 / 3, limit)
+    ends = ("0", *(number(b, language) for b in breaks))
+    within = tuple(say("map.minutes", language, low=a, high=b) for a, b in pairwise(ends))
+    colours: tuple[Colour, ...] = ((84, 39, 136), (153, 142, 195), (216, 218, 235), (230, 97, 1))
+    labels = (*within, say("map.beyond", language, limit=ends[-1]))
+    return Shades(breaks, colours, labels, "", Swatch((127, 59, 8), say("map.never", language)))
 
 
 def _round(value: float) -> float:

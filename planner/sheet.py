@@ -10,10 +10,10 @@ import pandas as pd
 from planner.privacy import safe_cells
 from planner.words import Language, number, share
 
-SHARES = ("share", "served_share", "cover")
+SHARES = ("share", "fund_share", "served_share", "cover")
 """The columns that hold shares."""
 
-TENTHS = ("minutes", "worst", "per_1000")
+TENTHS = ("minutes", "worst", "nearest", "per_1000")
 """The columns that are read to a tenth."""
 
 _WRITTEN = 60_000

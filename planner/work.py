@@ -1,7 +1,8 @@
-"""A solve in a process of its own: the pages stay alive, and cancelling is ending the process.
+"""Long work in a process of its own: the pages stay alive, and cancelling is ending the process.
 
-The territory, the scenario and the plan are pickled in memory between these two processes only; nothing is read from a
-file. A failure says an incident number, under which the trace stands in the log.
+A job is a function of this house with its arguments, called with `watch`; the territory, the scenario and what is made
+are pickled in memory between these two processes only, and nothing is read from a file. A failure says an incident
+number, under which the trace stands in the log.
 """
 
 from __future__ import annotations
@@ -11,19 +12,17 @@ import logging
 import multiprocessing
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-
-from geodata.territory import Territory
-from planner.plan import Plan, make
-from planner.scenario import Scenario
+from typing import Any
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class At:
-    """How far the work is: the step of `plan.STEPS`, the goal pursued or "", the share of the whole that is done."""
+    """How far the work is: the step, the goal pursued or "", the share of the whole that is done."""
 
     step: str
     goal: str
@@ -32,60 +31,74 @@ class At:
 
 @dataclass(frozen=True)
 class Failed:
-    """The work ended without a plan."""
+    """The work ended without an answer."""
 
     incident: str
 
 
-class Work:
-    """One solve under way; `look` never waits."""
+class Worker:
+    """A process that has its libraries and waits for one job."""
 
-    def __init__(self, territory: Territory, scenario: Scenario) -> None:
+    def __init__(self) -> None:
         # A fresh interpreter: forking a server that has threads can lock up its child.
         context = multiprocessing.get_context("spawn")
-        self._line, line = context.Pipe()
-        self.scenario = scenario
-        self._seen: At | Plan | Failed = At("travel", "", 0.0)
-        self._process = context.Process(target=_work, args=(line,), daemon=True, name="solve")
-        self._process.start()
+        self.line, line = context.Pipe()
+        self.process = context.Process(target=_work, args=(line,), daemon=True, name="solve")
+        self.process.start()
         line.close()
+
+    def end(self) -> None:
+        """End the process, in at most a second."""
+        self.process.terminate()
+        self.process.join(0.5)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join(0.5)
+
+
+class Work:
+    """One job under way; `look` never waits."""
+
+    def __init__(self, job: Callable[..., Any], *given: Any, worker: Worker | None = None) -> None:
+        self._worker = worker or Worker()
+        self._seen: Any = At("travel", "", 0.0)
         # A territory is more than a pipe holds: sending it waits until the other process has its libraries.
-        self._saying = threading.Thread(target=_say, args=(self._line, territory, scenario), daemon=True)
+        self._saying = threading.Thread(target=_say, args=(self._worker.line, (job, given)), daemon=True)
         self._saying.start()
 
-    def look(self) -> At | Plan | Failed:
-        """Return the latest that is known."""
+    def look(self) -> Any:
+        """Return the latest that is known: `At`, `Failed`, or the answer."""
         try:
-            while isinstance(self._seen, At) and self._line.poll():
-                self._seen = self._line.recv()
+            while isinstance(self._seen, At) and self._worker.line.poll():
+                self._seen = self._worker.line.recv()
         except (EOFError, OSError):
             self._seen = Failed(_incident())
-            _log.error("incident %s: the solve ended without a word", self._seen.incident)
+            _log.error("incident %s: the work ended without a word", self._seen.incident)
         return self._seen
 
     def cancel(self) -> None:
-        """End the process, in at most a second."""
-        self._process.terminate()
-        self._process.join(0.5)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join(0.5)
+        """End the work."""
+        self._worker.end()
         self._saying.join(0.5)
-        self._line.close()
+        self._worker.line.close()
 
 
-def _say(line: Connection, territory: Territory, scenario: Scenario) -> None:
+def _say(line: Connection, asked: Any) -> None:
     with contextlib.suppress(OSError):  # cancelled before it was heard
-        line.send((territory, scenario))
+        line.send(asked)
 
 
 def _work(line: Connection) -> None:
+    import planner.plan  # noqa: F401 - the libraries, while nobody waits yet
+
     try:
-        territory, scenario = line.recv()
-        line.send(make(territory, scenario, watch=lambda step, goal, share: line.send(At(step, goal, share))))
+        job, given = line.recv()
+        line.send(job(*given, watch=lambda step, goal, share: line.send(At(step, goal, share))))
+    except EOFError:  # nothing was ever asked
+        return
     except Exception:
         failed = Failed(_incident())
-        _log.exception("incident %s: the solve failed", failed.incident)
+        _log.exception("incident %s: the work failed", failed.incident)
         line.send(failed)
 
 

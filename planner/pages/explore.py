@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import atlas, themes
+from planner import atlas, sentences, themes
 from planner.case import Case
 from planner.maps import plain
 from planner.pages import address, board, selection, session, show
@@ -17,7 +17,7 @@ def page(opened: Case, language: Language) -> None:
     """Draw the page."""
     territory, threshold = opened.territory, opened.scenario.privacy_threshold
     show.head(territory, say("page.lead_explore", language), language)
-    left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
     theme = address.choice(
         say("page.theme", language), themes.THEMES, "theme", at=left, called=lambda t: say(f"theme.{t}", language)
     )
@@ -26,24 +26,46 @@ def page(opened: Case, language: Language) -> None:
         say("page.layers", language), _LAYERS, selection_mode="multi", default=["names"], key="explore-layers",
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
+    trips, per_1000 = _trips(opened, theme, language), False
+    if theme in themes.PER_1000:
+        per_1000 = st.toggle(say("explore.per_1000", language), key="per_1000", persist_state="session")
+    if theme == "reach":
+        st.text(sentences.beyond(territory, detail, trips, language))
     frame = session.frame()
     drawn = atlas.territory_map(
-        territory, theme, detail, language, threshold=threshold, layers=layers, chosen=selection.chosen(),
-        width=frame.width, height=frame.height,
+        territory, theme, detail, language, threshold=threshold, trips=trips, per_1000=per_1000, layers=layers,
+        chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
     wide, side = st.columns([5, 4], gap="medium")
     with wide:
         board.chart(drawn, "explore-map", frame.height)
         board.legend(drawn, "explore")
     with side:
-        st.subheader(atlas.theme_title(territory, theme, detail, language), anchor=False)
+        title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
+        st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)
         for area in selection.areas():
             _card(opened, area, language)
-        rows = themes.by_area(territory, theme, detail, threshold=threshold)
-        rows = rows.sort_values(rows.columns[2], ascending=False)
+        rows = themes.by_area(territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000)
+        rows = rows.sort_values(rows.columns[2], ascending=False, na_position="first")
         board.table(rows, f"{territory.name}-{theme}", language, kind="area", height=frame.table)
     show.foot(territory, language)
+
+
+def _trips(opened: Case, theme: str, language: Language) -> themes.Trips:
+    """Draw how far and by what people travel, where the theme depends on it."""
+    chosen = opened.scenario
+    if theme not in themes.TRAVELLED:
+        return themes.Trips()
+    left, right = st.columns([3, 7], vertical_alignment="bottom")
+    modes = (chosen.welfare_mode, *(m for m in ("car", "bike", "walk") if m != chosen.welfare_mode))
+    mode = address.choice(
+        say("explore.mode", language), modes, "by", at=left, called=lambda m: say(f"mode.{m}", language)
+    )
+    minutes = right.slider(
+        say("explore.minutes", language), 5, 90, round(chosen.welfare_minutes), 5, key="within", persist_state="session"
+    )
+    return themes.Trips(float(minutes), mode, chosen.travel_ferries)
 
 
 def _detail(opened: Case, theme: str, language: Language, place: st.delta_generator.DeltaGenerator) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from planner import figures
+from planner import figures, sentences
 from planner.case import Case
 from planner.pages import session
 from planner.scenario import KNOBS, Scenario
@@ -57,7 +57,7 @@ def form(opened: Case, shown: Scenario, language: Language) -> None:
 def progress(opened: Case, language: Language) -> None:
     """Draw the work under way, or how the last one ended without a plan."""
     desk = session.desk(opened)
-    if desk.work:
+    if desk.asked:
         _under_way(opened, language)
     elif desk.incident:
         st.error(say("page.failed", language, incident=desk.incident), icon=":material/error:")
@@ -70,9 +70,9 @@ def _under_way(opened: Case, language: Language) -> None:
     seen = session.look(opened)
     if seen is None:
         st.rerun()
+        return
     with st.container(border=True):
-        step = say(f"step.{seen.step}", language) + (f": {say(f'goal.{seen.goal}', language)}" if seen.goal else "")
-        st.progress(seen.share, text=f"**{say('page.solving', language)}** · {step}")
+        st.progress(*sentences.progress(seen, language))
         st.caption(say("page.solving_note", language))
         if st.button(say("page.cancel", language), key="cancel", icon=":material/close:"):
             session.cancel(opened)

@@ -14,10 +14,8 @@ from planner.words import Language, say
 
 def page(opened: Case, language: Language) -> None:
     """Draw the page; a first visit makes the territory's own plan, unless it is known."""
-    territory, desk = opened.territory, session.desk(opened)
+    territory, desk = opened.territory, session.follow(opened)
     own = session.known(opened, opened.scenario)
-    if own is None and not (desk.work or desk.incident or desk.cancelled):
-        session.ask(opened, opened.scenario)
     with st.sidebar:
         knobs.form(opened, desk.shown, language)
     show.head(territory, say("page.lead_plan", language), language)

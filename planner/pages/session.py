@@ -1,12 +1,11 @@
 """What a session remembers, and nothing else does: the language, the plans it asked for, the work under way.
 
-Plans whose people are all invented are shared between sessions, so that the first visitor's wait is the only one. Any
-other plan stays in the session that made it. Nothing is read from a file but a saved plan, which is verified.
+Nothing is read from a file but a saved plan, which is verified.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +15,24 @@ from geodata.territory import SHIPPED, folder_of
 from planner import files
 from planner.case import Case, open_case, title
 from planner.pages import address
-from planner.plan import Plan, digest
-from planner.scenario import Scenario
+from planner.pages.office import kept, key_of, me, works
+from planner.plan import Plan, digest, make
+from planner.scenario import Scenario, ScenarioError, knobs_said, knobs_written
 from planner.words import LANGUAGES, Language, say
-from planner.work import Failed, Work
+from planner.work import At, Failed
+from planner.works import Queued
 
-_SHARED_AT_MOST = 40
-_PEOPLE = ("demands", "beneficiaries")
+_KEPT_AT_MOST = 60
 
 
 @dataclass
 class Desk:
-    """One session's plans: the scenario shown, the work under way, the incident of the last failure."""
+    """One session's view of a case: the scenario shown, the one asked for, the incident of the last failure."""
 
     shown: Scenario
-    plans: dict[str, Plan] = field(default_factory=dict)
-    work: Work | None = None
+    asked: Scenario | None = None
     incident: str = ""
     cancelled: bool = False
-
-    def stop(self) -> None:
-        """End the work, if there is any."""
-        if self.work:
-            self.work.cancel()
-        self.work = None
 
 
 def language() -> Language:
@@ -94,10 +87,8 @@ def desk(opened: Case) -> Desk:
 
 
 def known(opened: Case, scenario: Scenario) -> Plan | None:
-    """Return a plan made already, by this session or, if all its people are invented, by any."""
-    key = digest(opened.territory, scenario)
-    mine, shared = desk(opened).plans, _shared() if _invented(opened) else {}
-    return mine.get(key) or shared.get(key)
+    """Return a plan made already, by this person or, if all its people are invented, by any."""
+    return kept(opened).get(digest(opened.territory, scenario))
 
 
 def read_back(opened: Case, folder: str) -> None:
@@ -108,39 +99,73 @@ def read_back(opened: Case, folder: str) -> None:
             _keep(opened, found)
 
 
-def ask(opened: Case, scenario: Scenario) -> None:
-    """Begin to make a plan; a work that was under way ends."""
+def follow(opened: Case) -> Desk:
+    """Return the desk, showing or making the plan that the address asks for."""
     mine = desk(opened)
-    mine.stop()
+    wanted = opened.scenario.changed(turned(opened))
+    if wanted not in (mine.shown, mine.asked) and not (mine.incident or mine.cancelled):
+        ask(opened, wanted)
+    elif mine.asked is None and known(opened, mine.shown) is None and not (mine.incident or mine.cancelled):
+        ask(opened, mine.shown)
+    return mine
+
+
+def turned(opened: Case) -> dict[str, Any]:
+    """Return the knobs that the address turns; what it cannot mean is left out of it."""
+    try:
+        return knobs_said(address.several("knobs"))
+    except ScenarioError:
+        address.keep_several("knobs", ())
+        return {}
+
+
+def ask(opened: Case, scenario: Scenario) -> None:
+    """Begin to make a plan, or join in where it is being made; the address says which."""
+    mine = desk(opened)
+    _leave(opened)
     mine.incident, mine.cancelled = "", False
+    address.keep_several("knobs", knobs_written(scenario, opened.scenario))
     if known(opened, scenario):
         mine.shown = scenario
     else:
-        mine.work = Work(opened.territory, scenario)
+        mine.asked = scenario
+        works().ask(key_of(opened, digest(opened.territory, scenario)), me(), make, opened.territory, scenario)
 
 
 def look(opened: Case) -> Any:
     """Return how far the work is, or None as soon as there is none any more; then the page is to be drawn again."""
     mine = desk(opened)
-    if mine.work is None:
+    if mine.asked is None:
         return None
-    seen = mine.work.look()
-    if isinstance(seen, Failed):
-        mine.incident = seen.incident
-    elif isinstance(seen, Plan):
-        _keep(opened, seen)
-        mine.shown = mine.work.scenario
-    else:
+    key = key_of(opened, digest(opened.territory, mine.asked))
+    seen = works().look(key)
+    if isinstance(seen, At | Queued):
         return seen
-    mine.stop()
+    if isinstance(seen, Plan):
+        _keep(opened, seen)
+        works().done(key)
+    elif isinstance(seen, Failed):
+        mine.incident = seen.incident
+        works().leave(key, me())
+    if known(opened, mine.asked):
+        mine.shown = mine.asked
+    mine.asked = None
     return None
 
 
 def cancel(opened: Case) -> None:
     """End the work under way and keep what is shown."""
     mine = desk(opened)
-    mine.stop()
+    _leave(opened)
     mine.cancelled = True
+    address.keep_several("knobs", knobs_written(mine.shown, opened.scenario))
+
+
+def _leave(opened: Case) -> None:
+    mine = desk(opened)
+    if mine.asked:
+        works().leave(key_of(opened, digest(opened.territory, mine.asked)), me())
+    mine.asked = None
 
 
 @dataclass(frozen=True)
@@ -158,27 +183,12 @@ def frame() -> Frame:
 
 
 def _keep(opened: Case, plan: Plan) -> None:
-    key = digest(opened.territory, plan.scenario)
-    if not _invented(opened):
-        desk(opened).plans[key] = plan
-        return
-    shared = _shared()
-    shared[key] = plan
-    for oldest in list(shared)[:-_SHARED_AT_MOST]:
-        shared.pop(oldest, None)
+    plans = kept(opened)
+    plans[digest(opened.territory, plan.scenario)] = plan
+    for oldest in list(plans)[:-_KEPT_AT_MOST]:
+        plans.pop(oldest, None)
 
 
-def _invented(opened: Case) -> bool:
-    """Say whether every row about people is invented."""
-    tables = (opened.territory.table(name) for name in _PEOPLE)
-    return all(bool(t["source"].str.lower().str.startswith("illustrative").all()) for t in tables)
-
-
-@st.cache_resource(show_spinner=False)
-def _shared() -> dict[str, Plan]:
-    return {}
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=Desk.stop)
+@st.cache_resource(scope="session", show_spinner=False)
 def _desk(digest: str, _scenario: Scenario) -> Desk:
     return Desk(_scenario)

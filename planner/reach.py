@@ -1,0 +1,63 @@
+"""How near a service is, and whether there is enough of it in reach, before any plan.
+
+Given   areas a, offers o of one service with capacity c_o, units u_a asked in each area, minutes t_ao, a limit T.
+Nearest minutes of an area: min over o of t_ao.
+Enough  (the two-step floating catchment area method, Luo and Wang 2003):
+        (1) what an offer has for each unit asked in its reach:  r_o = c_o ÷ Σ_{a: t_ao ≤ T} u_a
+        (2) what an area has for each unit it asks:              A_a = Σ_{o: t_ao ≤ T} r_o
+A gap is what is asked beyond that: u_a × max(0, 1 − A_a). It shares every offer evenly among those in reach and knows
+no budget, so it is a map of need, not a plan.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.territory import Territory
+from geodata.travel import Travel
+
+FAR = 240.0
+"""Minutes beyond which nobody looks for a nearest offer."""
+
+
+def nearest(territory: Territory, service: str, *, mode: str, ferries: bool = False) -> pd.Series:
+    """Return for each area (index) the minutes to the nearest provider of a service; missing where none is reached."""
+    trips = _trips(territory, service, mode=mode, ferries=ferries, limit=FAR)
+    return trips.groupby("origin")["minutes"].min().reindex(territory.areas["area"])
+
+
+def gaps(territory: Territory, service: str, *, limit: float, mode: str, ferries: bool = False) -> pd.DataFrame:
+    """Return for each area (index) `units_asked`, `cover` (what is in reach for a unit asked) and `lacking` units."""
+    asked = _asked(territory, service)
+    trips = _trips(territory, service, mode=mode, ferries=ferries, limit=limit)
+    places = territory.providers.set_index("provider")["area"]
+    offers = territory.offers[territory.offers["service"] == service]
+    capacity = offers.groupby(offers["provider"].map(places))["capacity"].sum()
+    wanted = trips["origin"].map(asked).astype(float).groupby(trips["destination"]).sum()
+    rate = (capacity / wanted.where(wanted > 0)).fillna(0.0)  # (1)
+    cover = (
+        trips["destination"].map(rate).astype(float).groupby(trips["origin"]).sum().reindex(asked.index, fill_value=0.0)
+    )  # (2)
+    gap = asked * (1 - cover).clip(lower=0.0)
+    return pd.DataFrame({"units_asked": asked, "cover": cover.where(asked > 0), "lacking": gap})
+
+
+def beyond(territory: Territory, service: str, *, limit: float, mode: str, ferries: bool = False) -> pd.DataFrame:
+    """Return the areas without the service within `limit` minutes: `name`, `people` and the minutes to the nearest."""
+    minutes = nearest(territory, service, mode=mode, ferries=ferries)
+    people = territory.population.groupby("area")["people"].sum().reindex(minutes.index, fill_value=0)
+    names = territory.areas.set_index("area")["name"]
+    frame = pd.DataFrame({"name": names, "people": people, "minutes": minutes})
+    return frame[~(frame["minutes"] <= limit)].sort_values(["people", "name"], ascending=[False, True])
+
+
+def _asked(territory: Territory, service: str) -> pd.Series:
+    demands = territory.demands[territory.demands["service"] == service]
+    return demands.groupby("area")["units"].sum().reindex(territory.areas["area"], fill_value=0.0).astype(float)
+
+
+def _trips(territory: Territory, service: str, *, mode: str, ferries: bool, limit: float) -> pd.DataFrame:
+    offering = territory.offers.loc[territory.offers["service"] == service, "provider"]
+    places = territory.providers.loc[territory.providers["provider"].isin(offering), "area"]
+    asked = Travel(territory, ferries=ferries)
+    return asked.minutes(territory.areas["area"], places, mode=mode, limit=limit)

@@ -1,0 +1,57 @@
+"""What the pages say in a sentence, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geodata.territory import Territory
+from planner import reach, simulate
+from planner.simulate import Point
+from planner.themes import Trips
+from planner.words import Language, number, say, share
+from planner.work import At
+from planner.works import Queued
+
+
+def beyond(territory: Territory, service: str, trips: Trips, language: Language) -> str:
+    """Say which areas have no provider of a service within the minutes given."""
+    found = reach.beyond(territory, service, limit=trips.minutes, mode=trips.mode, ferries=trips.ferries)
+    return say(
+        "explore.beyond" if len(found) else "explore.all_within",
+        language,
+        count=number(len(found), language),
+        people=number(found["people"].sum(), language),
+        service=dict(zip(territory.services["service"], territory.services[f"name_{language}"], strict=True))[service],
+        minutes=number(trips.minutes, language),
+        mode=say(f"mode.{trips.mode}", language),
+        names=", ".join(found["name"]),
+    )
+
+
+def progress(seen: At | Queued, language: Language) -> tuple[float, str]:
+    """Return how much of a work is done, from 0 to 1, and the words for it: the step, the goal, the per cent."""
+    if isinstance(seen, Queued):
+        return 0.0, say("work.queued", language, before=number(seen.before, language))
+    step = say(f"step.{seen.step}", language) + (f": {say(f'goal.{seen.goal}', language)}" if seen.goal else "")
+    return seen.share, say("work.at", language, step=step, share=share(seen.share, language, digits=0))
+
+
+def gained(points: Sequence[Point], low: float, high: float, language: Language) -> str:
+    """Say how many more people a higher share of the Fund places, and with how many more euros."""
+    people, euros = simulate.between(points, low, high)
+    at = {p.share: p.placed for p in points}
+    return say(
+        "fund_page.gained",
+        language,
+        low=per_cent(low, language),
+        high=per_cent(high, language),
+        people=number(people, language),
+        before=number(at[low], language),
+        after=number(at[high], language),
+        eur=number(euros, language),
+    )
+
+
+def per_cent(value: float, language: Language) -> str:
+    """Write a share with the digits it needs."""
+    return share(value, language, digits=0 if round(100 * value, 6).is_integer() else 1)

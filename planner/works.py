@@ -1,0 +1,97 @@
+"""All long work of a server: a few at a time, the others in line, each found again by its key.
+
+Whoever knows a key sees the work: a page after a refresh, or another tab. A key of work about real people must be one
+that nobody else can guess. Two who ask for the same thing share one work, and it ends when both let go.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from planner.work import At, Work, Worker
+
+
+@dataclass(frozen=True)
+class Queued:
+    """The work has not begun: so many are before it."""
+
+    before: int
+
+
+@dataclass
+class _Asked:
+    job: Callable[..., Any]
+    given: tuple[Any, ...]
+    who: set[str] = field(default_factory=set)
+    work: Work | None = None
+
+
+class Works:
+    """The works of one server; every method returns at once. One process waits ready, so that work begins at once."""
+
+    def __init__(self, at_once: int | None = None) -> None:
+        self._at_once = at_once or max(1, os.cpu_count() or 1)
+        self._asked: dict[str, _Asked] = {}
+        self._lock = threading.Lock()
+        self._spare: Worker | None = None
+
+    def ready(self) -> None:
+        """Let a process load its libraries while nobody waits."""
+        with self._lock:
+            if self._spare is None or not self._spare.process.is_alive():
+                self._spare = Worker()
+
+    def ask(self, key: str, who: str, job: Callable[..., Any], *given: Any) -> None:
+        """Ask for a job under a key, or join in where it is asked for already."""
+        with self._lock:
+            self._asked.setdefault(key, _Asked(job, given)).who.add(who)
+            self._move()
+
+    def look(self, key: str) -> Any:
+        """Return `Queued`, `At`, `Failed` or the answer; None where nothing is asked under this key."""
+        with self._lock:
+            self._move()
+            asked = self._asked.get(key)
+            if asked is None:
+                return None
+            if asked.work is None:
+                return Queued([k for k, other in self._asked.items() if other.work is None].index(key))
+            return asked.work.look()
+
+    def leave(self, key: str, who: str) -> None:
+        """Let go of a work; it ends when nobody holds it any more."""
+        with self._lock:
+            asked = self._asked.get(key)
+            if asked is None:
+                return
+            asked.who.discard(who)
+            if not asked.who:
+                self._end(key)
+            self._move()
+
+    def done(self, key: str) -> None:
+        """Forget a work whose answer is kept elsewhere, for everybody."""
+        with self._lock:
+            self._end(key)
+            self._move()
+
+    def _end(self, key: str) -> None:
+        asked = self._asked.pop(key, None)
+        if asked and asked.work:
+            asked.work.cancel()
+
+    def _move(self) -> None:
+        """Begin what may begin: one that has ended, and waits to be looked at, holds nobody up."""
+        waiting = [asked for asked in self._asked.values() if asked.work is None]
+        if not waiting:
+            return
+        busy = sum(isinstance(a.work.look(), At) for a in self._asked.values() if a.work)
+        for asked in waiting[: max(0, self._at_once - busy)]:
+            spare, self._spare = self._spare, None
+            if spare and not spare.process.is_alive():
+                spare = None
+            asked.work = Work(asked.job, *asked.given, worker=spare)

@@ -1,0 +1,22 @@
+"""What the Fund's share changes."""
+
+from __future__ import annotations
+
+from geodata.territory import Territory
+from planner import sentences, simulate
+from planner.plan import Plan
+from planner.scenario import Scenario
+
+
+def test_a_higher_share_never_places_fewer(sample: Territory, sample_scenario: Scenario, sample_plan: Plan) -> None:
+    """Each point is the plan of that share; the scenario's own is among them."""
+    told: list[float] = []
+    points = simulate.curve(sample, sample_scenario, (0.0, 0.4), watch=lambda step, goal, share: told.append(share))
+    assert [p.share for p in points] == [0.0, sample_scenario.fund_share, 0.4]
+    assert points[1] == simulate.point(sample_scenario.fund_share, sample_plan)
+    assert [p.available_eur for p in points] == sorted(p.available_eur for p in points)
+    assert told == sorted(told) and told[-1] == 1.0
+    people, euros = simulate.between(points, 0.0, 0.4)
+    assert euros == 0.4 * 5500
+    assert str(people) in sentences.gained(points, 0.0, 0.4, "en")
+    assert simulate.table(points)["placed"].tolist() == [p.placed for p in points]

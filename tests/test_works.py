@@ -1,0 +1,77 @@
+"""All long work of a server: a few at a time, the others in line, each found again by its key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from planner.plan import Watch
+from planner.work import At, Failed
+from planner.works import Queued, Works
+
+
+def slow(seconds: float, *, watch: Watch) -> str:
+    watch("serve", "", 0.5)
+    time.sleep(seconds)
+    return f"slept {seconds}"
+
+
+@pytest.fixture
+def works() -> Iterator[Works]:
+    made = Works(at_once=1)
+    yield made
+    for key in ("a", "b", "c"):
+        made.done(key)
+
+
+def ended(works: Works, key: str, seconds: float = 30) -> Any:
+    end = time.monotonic() + seconds
+    while isinstance(seen := works.look(key), At | Queued):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return seen
+
+
+def test_work_waits_in_line_and_is_found_by_its_key(works: Works) -> None:
+    """One at a time: the second begins when the first has its answer, which waits to be fetched."""
+    works.ask("a", "anna", slow, 0.5)
+    works.ask("b", "bruno", slow, 0.1)
+    works.ask("c", "carla", slow, 0.0)
+    assert works.look("b") == Queued(0)
+    assert works.look("c") == Queued(1)
+    assert ended(works, "b") == "slept 0.1"
+    assert ended(works, "a") == "slept 0.5"
+    works.done("a")
+    assert works.look("a") is None
+
+
+def test_two_who_ask_for_the_same_share_it_until_both_let_go(works: Works) -> None:
+    """One who cancels does not take it from the other."""
+    works.ask("a", "anna", slow, 60)
+    works.ask("a", "bruno", slow, 60)
+    works.leave("a", "anna")
+    assert isinstance(works.look("a"), At)
+    works.leave("a", "bruno")
+    assert works.look("a") is None
+
+
+def test_a_process_that_waits_ready_begins_sooner(works: Works) -> None:
+    """Its libraries are loaded while nobody waits; it is used once."""
+    works.ready()
+    spare = works._spare
+    assert spare is not None
+    works.ask("a", "anna", slow, 0.0)
+    assert works._spare is None
+    assert works._asked["a"].work is not None and works._asked["a"].work._worker is spare
+    assert ended(works, "a") == "slept 0.0"
+
+
+def test_a_job_that_fails_says_an_incident_number(works: Works) -> None:
+    """And the next in line is not held up."""
+    works.ask("a", "anna", slow, "a")
+    works.ask("b", "anna", slow, 0.0)
+    assert isinstance(ended(works, "a"), Failed)
+    assert ended(works, "b") == "slept 0.0"
