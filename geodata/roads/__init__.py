@@ -5,3 +5,4 @@ from geodata.roads.network import Network as Network
 from geodata.roads.reading import read as read
 from geodata.roads.roads import Roads as Roads
 from geodata.roads.roads import RoadsError as RoadsError
+from geodata.roads.store import Store as Store

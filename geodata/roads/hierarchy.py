@@ -20,6 +20,8 @@ digit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,7 @@ from numpy.typing import NDArray
 from geodata.roads.costs import Costs
 
 Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 MOST_NEIGHBOURS = 24
 """A node with more stays in the core: taking it out would join too many pairs."""
@@ -57,6 +60,31 @@ class Pairs:
             return cls(a[order], b[order], ab[order], ba[order])
         least = [np.minimum.reduceat(cost[order], first) for cost in (ab, ba)]
         return cls(a[order][first], b[order][first], *least)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Ways from nodes to those above, at a cost; sorted by `low`, with the rounds in which both ends left."""
+
+    low: Ints
+    high: Ints
+    cost: Costs
+    round: Ints
+    above: Ints
+
+    def met(self, nodes: Ints, size: int) -> Mask:
+        """Mark, among `size` nodes, those met on the ways up from some."""
+        met = np.zeros(size, dtype=bool)
+        met[nodes] = True
+        for begin, stop in pairwise(np.searchsorted(self.round, np.arange(self.round.max(initial=-1) + 2))):
+            met[self.high[begin:stop][met[self.low[begin:stop]]]] = True
+        return met
+
+    def within(self, met: Mask, row: Ints) -> Ways:
+        """Return the ways up from the nodes that are met, these called by their rows."""
+        used = met[self.low]
+        ends = row[self.low[used]], row[self.high[used]]
+        return Ways(*ends, self.cost[used], self.round[used], self.above[used])
 
 
 @dataclass(frozen=True)
@@ -108,6 +136,21 @@ class Hierarchy:
     def in_core(self) -> int:
         """How many nodes never leave."""
         return len(self.place) - int(self.bounds[-1])
+
+    @cached_property
+    def upward(self) -> Ways:
+        """The ways up the order."""
+        return self._ways(self.up)
+
+    @cached_property
+    def downward(self) -> Ways:
+        """The ways down, each seen from its lower end."""
+        return self._ways(self.down)
+
+    def _ways(self, cost: Costs) -> Ways:
+        there = np.isfinite(cost)
+        low, high = self.low[there], self.high[there]
+        return Ways(low, high, cost[there], self.round_of(low), self.round_of(high))
 
     def round_of(self, places: Ints) -> Ints:
         """Return the round in which each node left; the core comes after the last."""

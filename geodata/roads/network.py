@@ -17,6 +17,8 @@ from geodata.faults import Fault
 from geodata.roads import many, snap
 from geodata.roads.costs import Costs, km_of, minutes_of, within
 from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
+from geodata.roads.store import Store
+from geodata.roads.trips import Trips, by_id
 
 _SHOWN = 3
 
@@ -78,21 +80,30 @@ class Network:
         remedy = "Where one is needed, look for a gap or a wrong one-way street at its end."
         return (Fault(self.file, 0, "", ", ".join(named[:_SHOWN]) + more, rule, remedy),)
 
-    def minutes(self, origins: pd.DataFrame, destinations: pd.DataFrame, *, limit: float) -> pd.DataFrame:
+    def minutes(
+        self, origins: pd.DataFrame, destinations: pd.DataFrame, *, limit: float, store: Store | None = None
+    ) -> pd.DataFrame:
         """Return every pair within `limit` minutes from door to door, the limit included.
 
         Origins and destinations have an `id` and `x`, `y` in metres in the network's `crs`. One walks straight to the
         nearest place of the nearest road, and likewise at the end; a point further from any road than `farthest_m`
         (snap.toml) is in no pair: `far` tells which. Columns `origin`, `destination` (each pair once, sorted),
-        `minutes`, and `km` of the quickest way, the walks included. Turns cost nothing.
+        `minutes`, and `km` of the quickest way, the walks included. Turns cost nothing. What a `store` has is not
+        found again, and what it has not is kept there.
 
         Raises `ValueError` where a column is absent, an id has two places, or coordinates or the limit are no numbers.
         """
         if not limit >= 0:
             raise ValueError(f"A limit of {limit} minutes is none. Give 0 or more.")
         froms, tos = snap.Points.of(origins), snap.Points.of(destinations)
-        trips = many.trips(self, froms.spots, tos.spots, limit=within(limit, self._costs))
-        origin, destination, cost = many.by_id(trips, froms.spot, tos.spot)
+        most = within(limit, self._costs)
+
+        def find(froms: Costs, tos: Costs) -> Trips:
+            return many.trips(self, froms, tos, limit=most)
+
+        asked = froms.spots, tos.spots
+        trips = store.trips(self.digest, *asked, limit=most, find=find) if store else find(*asked)
+        origin, destination, cost = by_id(trips, froms.spot, tos.spot)
         return pd.DataFrame(
             {
                 "origin": froms.ids.take(origin),

@@ -38,16 +38,20 @@ class Points:
         """Read a frame of `id`, `x`, `y`; raises `ValueError` for what cannot be a point."""
         if absent := [name for name in ("id", "x", "y") if name not in points.columns]:
             raise ValueError(f"Points have no column {' nor '.join(absent)}.")
-        points = points[["id", "x", "y"]].astype({"id": "str", "x": float, "y": float})
-        points = points.drop_duplicates().sort_values("id", kind="stable")
-        if points["id"].duplicated().any():
-            raise ValueError(f"{points.loc[points['id'].duplicated(), 'id'].iloc[0]} has two places.")
-        lost = ~np.isfinite(points[["x", "y"]].to_numpy()).all(axis=1)
-        if lost.any():
-            raise ValueError(f"{points['id'][lost].iloc[0]} has no coordinates.")
-        spot, _ = pd.factorize(pd.MultiIndex.from_frame(points[["x", "y"]]))
-        _, first = np.unique(spot, return_index=True)
-        return cls(points["id"].array, spot.astype(np.int64), points[["x", "y"]].to_numpy()[first])
+        ids = pd.array(points["id"], dtype="str")
+        order = np.asarray(ids.argsort())
+        ids, xy = ids.take(order), points[["x", "y"]].to_numpy(dtype=float)[order]
+        again = np.asarray(ids[1:] == ids[:-1], dtype=bool)
+        if (moved := again & (xy[1:] != xy[:-1]).any(axis=1)).any():
+            raise ValueError(f"{ids[int(np.argmax(moved))]} has two places.")
+        if (lost := ~np.isfinite(xy).all(axis=1)).any():
+            raise ValueError(f"{ids[int(np.argmax(lost))]} has no coordinates.")
+        once = np.flatnonzero(np.r_[True, ~again][: len(xy)])
+        ids, xy = ids.take(once), xy[once]
+        _, first, spot = np.unique(xy @ [1, 1j], return_index=True, return_inverse=True)
+        # Spots are numbered as they first appear: where each id has its own, trips sorted by spot are sorted by id.
+        number = np.argsort(np.argsort(first))
+        return cls(ids, number[spot], xy[np.sort(first)])
 
 
 @dataclass(frozen=True, eq=False)

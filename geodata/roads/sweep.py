@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.roads.costs import Costs
-from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
+from geodata.roads.hierarchy import Hierarchy, Ints, Mask, Pairs
 
-BATCH = 64
+BATCH = 128
 """Points of departure swept at once: the matrix held has a column for each, and a row for each node on the way."""
 MOST_HELD = 2**25
 """Numbers in that matrix (256 MB): on a network so large that it would be more, fewer points are swept at once."""
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,55 +32,46 @@ def least(h: Hierarchy, froms: Ends, tos: Ends, *, limit: float) -> Iterator[tup
     """Yield, batch by batch, the first point of departure and the least costs from the batch to all points of arrival.
 
     A matrix has a row for each point of arrival and a column for each point of departure; inf where there is no way.
-    A cost above `limit` may be given too large, or as inf.
+    A cost above `limit` may be given too large, or as inf. A matrix is overwritten when the next is asked for.
     """
+    limit = min(limit, np.finfo(np.float64).max)
     start, end = h.place[froms.node], h.place[tos.node]
     departures, arrivals = (int(e.point.max(initial=-1)) + 1 for e in (froms, tos))
-    below = _upward(h, end, h.down)
-    met = below | _upward(h, start, h.up)
+    above, below = h.upward.met(start, len(h.place)), h.downward.met(end, len(h.place))
+    met = above | below
+    met[h.bounds[-1] :] = True
     row = np.cumsum(met) - 1
     nodes = int(met.sum())
-    core = slice(nodes - h.in_core, nodes)
-    used = below[h.low] & np.isfinite(h.down)
+    up, down, start, end = h.upward.within(above, row), h.downward.within(below, row), row[start], row[end]
     fall = _Steps(
-        np.r_[row[h.low[used]], nodes + tos.point],
-        np.r_[row[h.high[used]], row[end]],
-        np.r_[h.down[used], tos.cost],
-        np.r_[-h.round_of(h.low[used]), np.ones(len(end), dtype=np.int64)],
+        np.r_[down.low, nodes + tos.point],
+        np.r_[down.high, end],
+        np.r_[down.cost, tos.cost],
+        np.r_[-down.round, np.ones(len(end), dtype=np.int64)],
     )
+    core = slice(nodes - h.in_core, nodes)
     size = max(1, min(BATCH, MOST_HELD // (nodes + arrivals + 1)))
+    whole = np.full((nodes + arrivals, min(size, departures)), np.inf)
     for first in range(0, departures, size):
         batch = slice(*np.searchsorted(froms.point, [first, first + size]))
-        used = _upward(h, start[batch], h.up)[h.low] & np.isfinite(h.up)
-        high = h.high[used]
-        rise = _Steps(row[high], row[h.low[used]], h.up[used], h.round_of(high))
-        held = np.full((nodes + arrivals, min(size, departures - first)), np.inf)
-        np.minimum.at(held, (row[start[batch]], froms.point[batch] - first), froms.cost[batch])
-        rise.sweep(held)
+        held = whole[:, : min(size, departures - first)]
+        np.minimum.at(held, (start[batch], froms.point[batch] - first), froms.cost[batch])
+        live = up.met(start[batch], nodes + arrivals)
+        used = np.flatnonzero(live[up.low])
+        used = used[np.argsort(up.high[used], kind="stable")]
+        _Steps(up.high[used], up.low[used], up.cost[used], up.above[used]).sweep(held, live)
         if h.in_core:
             held[core] = _through(h.core, held[core], limit)
-        fall.sweep(held)
+            live[core] = (held[core] <= limit).any(axis=1)
+        fall.sweep(held, live)
         yield first, held[nodes:]
-
-
-def _upward(h: Hierarchy, nodes: Ints, cost: Costs) -> Mask:
-    """Mark the nodes met on the ways up from some nodes, and the whole core."""
-    met = np.zeros(len(h.place), dtype=bool)
-    met[nodes] = True
-    met[h.bounds[-1] :] = True
-    cuts = np.searchsorted(h.low, h.bounds)
-    for begin, stop in pairwise(cuts):
-        used = met[h.low[begin:stop]] & np.isfinite(cost[begin:stop])
-        met[h.high[begin:stop][used]] = True
-    return met
+        held[live] = np.inf
 
 
 class _Steps:
-    """Improvements in order: rows `into` by rows `whence` at a cost, all of one level at once."""
+    """Improvements of rows `into`, sorted, by rows `whence` at a cost; rows take turns by their `level`."""
 
     def __init__(self, into: Ints, whence: Ints, cost: Costs, level: Ints) -> None:
-        order = np.lexsort((into, level))
-        into, whence, cost, level = into[order], whence[order], cost[order], level[order]
         begins = np.flatnonzero(np.r_[True, into[1:] != into[:-1]][: len(into)])
         degree = np.diff(np.r_[begins, len(into)])
         # Rows with most ways into them first: the k-th ways into the rows of a level are those of a beginning.
@@ -93,12 +81,22 @@ class _Steps:
         self._levels = []
         for start, stop in pairwise(np.r_[cuts, len(begins)]):
             first, many = begins[start:stop], degree[start:stop]
-            ways = [first[: np.searchsorted(-many, -k)] + k for k in range(many[0])]
+            beginnings = np.searchsorted(-many, -np.arange(many[0])).tolist()
+            ways = [first[:size] + k for k, size in enumerate(beginnings)]
             self._levels.append((into[first], [(whence[way], cost[way][:, None]) for way in ways]))
 
-    def sweep(self, held: Costs) -> None:
-        """Improve `held` in place."""
+    def sweep(self, held: Costs, live: Mask) -> None:
+        """Improve `held` in place, where `live` marks the rows that hold something, and is kept up."""
         for into, ways in self._levels:
+            led = live[ways[0][0]]
+            for whence, _ in ways[1:]:
+                led[: len(whence)] |= live[whence]
+            if not led.all():
+                into = into[led]
+                ways = [(whence[led[: len(whence)]], cost[led[: len(whence)]]) for whence, cost in ways]
+            if not len(into):
+                continue
+            live[into] = True
             best = held[into]
             for whence, cost in ways:
                 reached = held[whence]
@@ -110,11 +108,11 @@ class _Steps:
 def _through(core: Pairs, held: Costs, limit: float) -> Costs:
     """Return the least costs to the nodes of the core, from what it cost to come to each (one column a departure)."""
     nodes, departures = held.shape
-    entry, departure = np.nonzero(np.isfinite(held))
+    entry, departure = np.nonzero(held <= limit)
     tail = np.r_[core.a, core.b, nodes + departure]
     head = np.r_[core.b, core.a, entry]
     cost = np.r_[core.ab, core.ba, held[entry, departure]]
-    there = np.isfinite(cost)
+    there = cost <= limit
     graph = csr_array((cost[there], (tail[there], head[there])), shape=(nodes + departures,) * 2)
     found = dijkstra(graph, indices=np.arange(nodes, nodes + departures), limit=limit)
     return np.asarray(found[:, :nodes]).T
