@@ -26,9 +26,14 @@ def trips(network: Network, froms: Costs, tos: Costs, *, limit: float) -> Trips:
     order = _near_by_near(froms)
     froms = froms[order]
     begin, end = network.places.nearest(froms), network.places.nearest(tos)
+    return between(network, froms, tos, begin, end, limit=limit).numbered(order)
+
+
+def between(network: Network, froms: Costs, tos: Costs, begin: Snapped, end: Snapped, *, limit: float) -> Trips:
+    """Return the trips between spots of which it is known where they meet the network."""
     leave, arrive = _ends(network, begin, leaving=True), _ends(network, end, leaving=False)
     direct = _direct(network, froms, tos, begin, end)
-    return run(Errand(network.hierarchy, leave, arrive, direct, limit)).numbered(order)
+    return run(Errand(network.hierarchy, leave, arrive, direct, limit))
 
 
 def _near_by_near(spots: Costs) -> Ints:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from geodata.faults import Fault
 from geodata.roads import many, snap
 from geodata.roads.costs import Costs, km_of, minutes_of, within
 from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
+from geodata.roads.reach import Ground, reach
 from geodata.roads.store import Store
 from geodata.roads.trips import Trips, by_id
 
@@ -96,7 +99,7 @@ class Network:
         if not limit >= 0:
             raise ValueError(f"A limit of {limit} minutes is none. Give 0 or more.")
         froms, tos = snap.Points.of(origins), snap.Points.of(destinations)
-        most = within(limit, self._costs)
+        most = self.within(limit)
 
         def find(froms: Costs, tos: Costs) -> Trips:
             return many.trips(self, froms, tos, limit=most)
@@ -112,6 +115,26 @@ class Network:
                 "km": km_of(cost),
             }
         )
+
+    def reach(self, point: tuple[float, float], *, bands: Iterable[float], towards: bool = False) -> gpd.GeoDataFrame:
+        """Return the area within each band of minutes from a point (x, y), or `towards` it: see `reach.py`."""
+        return reach(self, point, bands=bands, towards=towards)
+
+    @cached_property
+    def turned(self) -> Network:
+        """The same roads driven the other way."""
+        other = replace(self, there=self.back, back=self.there)
+        other.__dict__.update(places=self.places, ground=self.ground)  # the same either way
+        return other
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The squares of a map of reach; found once, when first asked."""
+        return Ground.of(self.places)
+
+    def within(self, limit: float) -> float:
+        """Return the largest cost within `limit` minutes, or the largest that can be told exactly."""
+        return within(limit, self._costs)
 
     def snapped(self, points: pd.DataFrame) -> pd.DataFrame:
         """Return where points meet the network: `id` (sorted), `road`, `distance_m`, and `x`, `y` on the road.
