@@ -16,7 +16,8 @@ rounding.
 A whole model is solved on weighed goals first (`optim.weighing`), for a rule that keeps an earlier goal makes it hard.
 Where that proves nothing, it is solved goal by goal, each earlier goal kept by a rule, exactly where coefficients are
 whole. Where only some variables are whole, these are settled first and the goals are then pursued once more with all
-the others: what is left is continuous, and free of the rounding of a search.
+the others: what is left is continuous, and free of the rounding of a search. What may be given back was settled by the
+search: it is not given back twice.
 
 Every goal reports what was reached and the bound: the best that the rules and the earlier goals still allow.
 """
@@ -134,7 +135,8 @@ def pursue(
                 for g, most, spent in zip(plain, _unsigned(plain, found.bounds), found.seconds, strict=True)
             )
         start = begin
-    values, reached = _in_turn(model, goals, deadline=deadline, start=start, told=told)
+    values, searched = _in_turn(model, goals, deadline=deadline, start=start, told=told)
+    reached = _reported(goals, searched, values, _rounding(model))
     if not model.whole.any() or model.whole.all():
         return values, reached
     settled = np.where(model.whole, np.round(values), 0.0)
@@ -145,7 +147,10 @@ def pursue(
         whole=np.zeros(model.variables, dtype=bool),
     )
     until = max(deadline, time.perf_counter() + RELAXATION_SECONDS)
-    values, again = _in_turn(rest, goals, deadline=until, start=values, told=lambda name, place, of: None)
+    values, once_more = _in_turn(
+        rest, goals, deadline=until, start=values, told=lambda name, place, of: None, searched=searched
+    )
+    again = _reported(goals, once_more, values)
     return values, tuple(_both(one, two) for one, two in zip(reached, again, strict=True))
 
 
@@ -160,24 +165,35 @@ def _both(searched: Reached, settled: Reached) -> Reached:
 
 
 def _in_turn(
-    model: Model, goals: Sequence[Goal | Worst], *, deadline: float, start: Start, told: Progress
-) -> tuple[np.ndarray, tuple[Reached, ...]]:
-    """`face` keeps the earlier goals by complementary slackness, `ruled` by rules: the second where the first fails."""
+    model: Model,
+    goals: Sequence[Goal | Worst],
+    *,
+    deadline: float,
+    start: Start,
+    told: Progress,
+    searched: Sequence[tuple[Answer, ...]] = (),
+) -> tuple[np.ndarray, list[tuple[Answer, ...]]]:
+    """Return the last values and the answers of each goal; what a tolerance is measured on is what `searched` has.
+
+    `face` keeps the earlier goals by complementary slackness, `ruled` by rules: the second where the first fails.
+    """
     values, face, ruled = start, model, model
     found: list[tuple[Answer, ...]] = []
     for place, goal in enumerate(goals, start=1):
         told(goal.name, place, len(goals))
         left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
         answers, exact = _settled(face, goal, seconds=left, start=values)
-        if not all(_holds(g, a, answers[-1].values) for g, a in zip(goals, found, strict=False)):
+        if not all(_holds(g, a, answers[-1].values, _rounding(model)) for g, a in zip(goals, found, strict=False)):
             answers, exact = _settled(ruled, goal, seconds=left, start=values)
             face = ruled
+        values = answers[-1].values
+        if searched and goal.tolerance:
+            answers = searched[place - 1]
         face = _loosened(face, goal, answers) if goal.tolerance else exact
         ruled = _loosened(ruled, goal, answers)
         found.append(answers)
-        values = answers[-1].values
     assert isinstance(values, np.ndarray)
-    return values, _reported(goals, found, values)
+    return values, found
 
 
 def _settled(model: Model, goal: Goal | Worst, *, seconds: float, start: Start) -> tuple[tuple[Answer, ...], Model]:
@@ -220,15 +236,20 @@ def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start) -> Answe
     return Answer(values, float(levels[known]), float(levels[proved]), status, time.perf_counter() - begun)
 
 
+def _rounding(model: Model) -> float:
+    """A search keeps earlier goals by rules, each with a rounding of its own; settling takes it back."""
+    return 10 * KEPT if model.whole.any() else KEPT
+
+
 def _reported(
-    goals: Sequence[Goal | Worst], found: Sequence[tuple[Answer, ...]], values: np.ndarray
+    goals: Sequence[Goal | Worst], found: Sequence[tuple[Answer, ...]], values: np.ndarray, rounding: float = KEPT
 ) -> tuple[Reached, ...]:
     """What the final values reach; a goal is proved if it, and every goal before it, is at its bound."""
     reached, proved = [], True
     for goal, answers in zip(goals, found, strict=True):
         answer = answers[0]
         now = _value(goal, goal.coefficients, values) if isinstance(goal, Goal) else _value(goal, goal.levels, values)
-        proved = proved and _holds(goal, answers, values) and all(a.status is Status.OPTIMAL for a in answers)
+        proved = proved and _holds(goal, answers, values, rounding) and all(a.status is Status.OPTIMAL for a in answers)
         own = answer.objective if goal.tolerance else now
         bound = own if proved else answer.bound
         status = Status.OPTIMAL if proved else Status.FEASIBLE
@@ -252,13 +273,13 @@ def _value(goal: Goal | Worst, row: np.ndarray, values: np.ndarray) -> float:
     return float(row @ values if isinstance(goal, Goal) else row[values > USED].max(initial=0.0))
 
 
-def _holds(goal: Goal | Worst, answers: Sequence[Answer], values: np.ndarray) -> bool:
+def _holds(goal: Goal | Worst, answers: Sequence[Answer], values: np.ndarray, rounding: float = KEPT) -> bool:
     """Whether `values` reach of a goal what its own answers did, but for what it lets the later goals give back."""
     rows = goal.stages if isinstance(goal, Goal) else (goal.levels,)
     sign = 1 if goal.best == "most" else -1
     return all(
         sign * (answer.objective - _value(goal, row, values))
-        <= KEPT * max(1.0, abs(answer.objective)) + goal.tolerance / 100 * abs(answer.objective)
+        <= rounding * max(1.0, abs(answer.objective)) + goal.tolerance / 100 * abs(answer.objective)
         for row, answer in zip(rows, answers, strict=True)
     )
 

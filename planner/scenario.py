@@ -34,7 +34,7 @@ class Knob:
     low: float = 0.0
     high: float = float("inf")
     choices: tuple[str, ...] = ()
-    first: str = ""
+    first: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:
@@ -50,16 +50,15 @@ KNOBS: dict[str, Knob] = {
         Knob("welfare.minutes", float, "Longest trip of a worker to a provider, where the demand states none",
              "Viaggio più lungo di un lavoratore verso un fornitore, se la domanda non lo indica", "minutes", 1, 240),
         Knob("welfare.mode", str, "How workers travel", "Come viaggiano i lavoratori", choices=("car", "bike", "walk")),
-        Knob("welfare.goals", tuple, "Goals of welfare in order; need comes first",
-             "Obiettivi del welfare, in ordine; prima il bisogno",
-             choices=welfare.GOALS, first="need"),
+        Knob("welfare.goals", tuple, "Goals of welfare, in order", "Obiettivi del welfare, in ordine",
+             choices=welfare.GOALS, first=welfare.FIRST),
         Knob("placement.minutes", float, "Longest trip of a beneficiary to a host, where the person states none",
              "Viaggio più lungo di un beneficiario verso l'impresa, se non indicato", "minutes", 1, 240),
         Knob("placement.months", int, "Longest placement the Fund pays", "Inserimento più lungo pagato dal Fondo",
              "months", 1, 36),
         Knob("placement.goals", tuple, "Goals of placement in order; placed comes first",
              "Obiettivi degli inserimenti, in ordine; prima le persone inserite", choices=placement.GOALS,
-             first="placed"),
+             first=("placed",)),
         Knob("fund.share", float, "Share of the euros served by local providers that goes to the Fund",
              "Quota degli euro spesi presso fornitori locali che va al Fondo", "share, 0.05 is 5 %", 0, 1),
         Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR", 0, MOST_EUR),
@@ -216,9 +215,9 @@ def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
             return f"names a goal that is not known: {unknown[0]}", nearest(unknown[0], knob.choices)
         if len(set(value)) < len(value):
             return "names a goal twice", "Name each goal once."
-        if value[0] != knob.first:
-            remedy = f"Put {knob.first} first: every other goal alone is best, or nearly, when nobody is helped."
-            return f"does not begin with {knob.first}", remedy
+        if value[0] not in knob.first:
+            remedy = f"Put {' or '.join(knob.first)} first: the others alone are best when nobody is helped."
+            return f"cannot begin with {value[0]}", remedy
         return None
     if knob.kind is bool:
         return None if isinstance(value, bool) else ("is neither true nor false", "Write true or false.")

@@ -89,7 +89,7 @@ def serve(territory: Territory, scenario: Scenario, travel: Travel, *, progress:
     reach = arcs(territory, scenario, travel)
     asked = problem(territory, reach)
     answer = welfare.solve(asked, goals=scenario.welfare_goals, seconds=scenario.solver_seconds, progress=progress)
-    broken = welfare.broken_rules(asked, answer.served)
+    broken = welfare.broken_rules(asked, answer)
     audit.insist(broken)
     proved = all(goal.gap < 1e-6 for goal in answer.goals[:1])
     return Served(
