@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from geodata.tables import TABLES
+
 Language = Literal["it", "en"]
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 
@@ -18,14 +20,26 @@ FILES = ("words.toml", "cli/words.toml", "pages/words.toml")
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return every word by its key, each in every language, as the `FILES` have them; a key stands in one of them."""
+    """Return every word by its key, each in every language, as the `FILES` have them; a key stands in one of them.
+
+    What tables and their columns are called is told by their description; a heading of the `FILES` goes before.
+    """
     said: dict[str, dict[str, str]] = {}
     for file in FILES:
         data = tomllib.loads((Path(__file__).parent / file).read_text(encoding="utf-8"))
         found = {f"{section}.{key}": words for section, keys in data.items() for key, words in keys.items()}
         assert not (twice := said.keys() & found), twice
         said |= found
-    return said
+    return _described() | said
+
+
+def _described() -> dict[str, dict[str, str]]:
+    """Return the nouns of the tables, and the headings of their columns and of what counts their rows."""
+    columns = {c.name: c.label for table in TABLES.values() for c in table.columns}
+    counted = {name: tuple(word[0].upper() + word[1:] for word in table.label) for name, table in TABLES.items()}
+    nouns = {f"table.{name}": table.label for name, table in TABLES.items()}
+    headings = {f"column.{name}": label for name, label in (counted | columns).items()}
+    return {key: dict(zip(("en", "it"), words, strict=True)) for key, words in (nouns | headings).items()}
 
 
 def say(key: str, language: Language, **values: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
 from optim import placement, welfare
 from optim.linear import Status
-from planner import atlas, figures, themes
+from planner import atlas, figures, themes, words
 from planner.fund import ledger
 from planner.place import WHY_WAITING
 from planner.plan import STEPS, Plan
 from planner.scenario import KNOBS, Scenario
 from planner.serve import WHY_UNSERVED
-from planner.words import LANGUAGES, catalogue, eur, number, say, share
+from planner.words import FILES, LANGUAGES, catalogue, eur, number, say, share
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "planner").rglob("*.py"))]
@@ -97,6 +98,26 @@ def test_every_column_of_every_theme_has_a_heading(sample: Territory) -> None:
             columns = themes.by_area(sample, theme, detail, threshold=5).columns
             assert {f"column.{c}" for c in columns} <= set(catalogue())
     assert {f"column.{c}" for c in themes.of_area(sample, "B").reset_index().columns} <= set(catalogue())
+
+
+def test_what_the_description_of_the_tables_says_is_said_once() -> None:
+    """A file of words names a table or a column only where it means something else by it."""
+    described = {f"table.{table.name}": table.label for table in TABLES.values()}
+    described |= {f"column.{column.name}": column.label for table in TABLES.values() for column in table.columns}
+    for file in FILES:
+        said = tomllib.loads((Path(words.__file__).parent / file).read_text(encoding="utf-8"))
+        for section in ("table", "column"):
+            for name, told in said.get(section, {}).items():
+                assert (told["en"], told["it"]) != described.get(f"{section}.{name}"), name
+
+
+def test_a_heading_is_short_and_each_language_has_its_own() -> None:
+    """A heading fits above its column; the shortest words may be the same in both languages."""
+    for table in TABLES.values():
+        for column in table.columns:
+            english, italian = column.label
+            assert 0 < len(english) <= 26 and 0 < len(italian) <= 26, (table.name, column.name)
+            assert catalogue()[f"column.{column.name}"].keys() == {"en", "it"}
 
 
 def test_numbers_are_written_as_the_language_does() -> None:

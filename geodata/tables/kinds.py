@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+from geodata.tables.headings import HEADINGS
 
 Kind = Literal["id", "text", "whole", "number", "flag", "choice", "tags", "time", "geometry"]
 
@@ -23,6 +26,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_PEOPLE, MOST_EUR, MOST_PRICE_EUR, MOST_UNITS = 10_000_000, 1e9, 1e7, 1e9
 """Ceilings that no territory reaches: a number above one is a slip, and the solvers would lose digits with it."""
 
+_BEGINNING = re.compile("[;:,(]")
+
 LEAST_UNITS = 0.001
 """So few units a year are none."""
 
@@ -33,7 +38,7 @@ class Column:
 
     An `id` is text that is never read as a number. `tags` are words separated by `;`. A `time` is a time of day,
     `HH:MM`. `default` is what an empty cell of an optional column means. `link` names the table (or `rules.classes`)
-    whose key the cell must be in.
+    whose key the cell must be in. `label` heads the column on screen, in English and in Italian.
     """
 
     name: str
@@ -49,12 +54,21 @@ class Column:
     choices: tuple[str, ...] = ()
     link: str = ""
 
+    @property
+    def label(self) -> tuple[str, str]:
+        """Return the heading of every column of this name, or else the beginning of the meaning."""
+        return HEADINGS.get(self.name) or (_BEGINNING.split(self.english)[0], _BEGINNING.split(self.italian)[0])
+
 
 @dataclass(frozen=True)
 class Table:
-    """A named table with its key (one or more columns, unique together) and whether a territory can do without it."""
+    """A named table with its key (one or more columns, unique together) and whether a territory can do without it.
+
+    `label` is its noun in a sentence, in English and in Italian.
+    """
 
     name: str
+    label: tuple[str, str]
     english: str
     italian: str
     key: tuple[str, ...]

@@ -16,7 +16,8 @@ from geodata.tables.kinds import (
 
 LAND = (
     Table(
-        "areas", "Areas: the smallest places people are counted in", "Comuni", ("area",),
+        "areas", ("areas", "comuni"),
+        "Areas: the smallest places people are counted in", "Comuni", ("area",),
         (
             key("area", "Code of the area; in Italy the six-digit ISTAT code, as text",
                  "Codice ISTAT, come testo"),
@@ -33,7 +34,8 @@ LAND = (
         ), needed=True, geometry=True,
     ),
     Table(
-        "population", "Residents by area and age band", "Residenti per comune e fascia di età",
+        "population", ("residents", "residenti"),
+        "Residents by area and age band", "Residenti per comune e fascia di età",
         ("area", "age_from"),
         (
             AREA,
@@ -46,13 +48,15 @@ LAND = (
         ),
     ),
     Table(
-        "lakes", "Outlines of lakes, drawn on the map", "Contorni dei laghi", ("name",),
+        "lakes", ("lakes", "laghi"),
+        "Outlines of lakes, drawn on the map", "Contorni dei laghi", ("name",),
         (NAME, Column("geometry", "geometry", "Outline, WGS 84", "Contorno, WGS 84"), SOURCE), geometry=True,
     ),
 )  # fmt: skip
 
 GAZETTEER = Table(
-    "gazetteer", "Other names of areas: hamlets, former municipalities, postal codes", "Altri nomi dei comuni",
+    "gazetteer", ("other names of areas", "altri nomi dei comuni"),
+    "Other names of areas: hamlets, former municipalities, postal codes", "Altri nomi dei comuni",
     ("place_name", "area"),
     (
         Column("place_name", "text", "Name by which a file may name the area", "Nome usato per indicare il comune"),

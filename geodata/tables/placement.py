@@ -21,7 +21,8 @@ from geodata.tables.kinds import (
 
 PLACEMENT = (
     Table(
-        "beneficiaries", "Beneficiaries: people to place, by pseudonym and area only",
+        "beneficiaries", ("beneficiaries", "beneficiari"),
+        "Beneficiaries: people to place, by pseudonym and area only",
         "Beneficiari: persone da inserire, solo pseudonimo e comune", ("beneficiary",),
         (
             key("beneficiary", "Pseudonym", "Pseudonimo"),
@@ -47,7 +48,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "hosts", "Hosts: production units that take people in", "Imprese ospitanti (unità produttive)", ("host",),
+        "hosts", ("hosts", "imprese ospitanti"),
+        "Hosts: production units that take people in", "Imprese ospitanti (unità produttive)", ("host",),
         (
             key("host", "Code of the production unit", "Codice dell'unità produttiva"),
             NAME,
@@ -65,7 +67,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "openings", "Openings: a place to be placed in", "Posti di inserimento", ("opening",),
+        "openings", ("openings", "posti di inserimento"),
+        "Openings: a place to be placed in", "Posti di inserimento", ("opening",),
         (
             key("opening", "Code of the opening", "Codice del posto"),
             link("host", "hosts", "Where", "Dove"),
@@ -99,7 +102,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "tutors", "Tutors of the promoter, by pseudonym", "Tutor dell'ente promotore, con pseudonimo", ("tutor",),
+        "tutors", ("tutors", "tutor"),
+        "Tutors of the promoter, by pseudonym", "Tutor dell'ente promotore, con pseudonimo", ("tutor",),
         (
             key("tutor", "Pseudonym", "Pseudonimo"),
             Column("caseload", "whole", "Most people followed at once; empty: as the rule profile says",
@@ -113,7 +117,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "refusals", "Refusals: a person and a host that will not work together", "Rifiuti fra persona e impresa",
+        "refusals", ("refusals", "rifiuti"),
+        "Refusals: a person and a host that will not work together", "Rifiuti fra persona e impresa",
         ("beneficiary", "host"),
         (
             link("beneficiary", "beneficiaries", "The person", "La persona"),
@@ -123,7 +128,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "earmarks", "Euros of the Fund for some people only, beside what it may spend on all",
+        "earmarks", ("earmarks", "vincoli"),
+        "Euros of the Fund for some people only, beside what it may spend on all",
         "Risorse del Fondo vincolate ad alcune persone", ("earmark",),
         (
             key("earmark", "Code of the earmark", "Codice del vincolo"),
@@ -136,7 +142,8 @@ PLACEMENT = (
         ),
     ),
     Table(
-        "running_placements", "Placements that run already and that stay", "Inserimenti in corso, che restano",
+        "running_placements", ("running placements", "inserimenti in corso"),
+        "Placements that run already and that stay", "Inserimenti in corso, che restano",
         ("beneficiary",),
         (
             link("beneficiary", "beneficiaries", "Who is placed", "Chi è inserito"),

@@ -17,7 +17,8 @@ from geodata.tables.kinds import (
 
 ROADS = (
     Table(
-        "times", "Given travel minutes between areas and places, each way a row; they come before any other source",
+        "times", ("given travel times", "tempi di viaggio dati"),
+        "Given travel minutes between areas and places, each way a row; they come before any other source",
         "Tempi di viaggio dati fra comuni e luoghi, una riga per verso", ("origin", "destination", "mode"),
         (
             link("origin", "areas|places", "From", "Da"),
@@ -31,12 +32,14 @@ ROADS = (
         ),
     ),
     Table(
-        "places", "Named points of the road links that are not areas of the territory",
+        "places", ("places outside", "luoghi esterni"),
+        "Named points of the road links that are not areas of the territory",
         "Punti della rete fuori dal territorio", ("place",),
         (key("place", "Code of the place", "Codice del luogo"), NAME, LON, LAT, SOURCE),
     ),
     Table(
-        "links", "Road links between the seats of areas and other places, both ways",
+        "links", ("road links", "collegamenti stradali"),
+        "Road links between the seats of areas and other places, both ways",
         "Collegamenti stradali fra le sedi, nei due sensi", ("from", "to"),
         (
             link("from", "areas|places", "One end", "Un estremo"),

@@ -21,7 +21,8 @@ from geodata.tables.kinds import (
 
 WELFARE = (
     Table(
-        "services", "Services that welfare can buy", "Servizi acquistabili con il welfare", ("service",),
+        "services", ("services", "servizi"),
+        "Services that welfare can buy", "Servizi acquistabili con il welfare", ("service",),
         (
             key("service", "Code of the service", "Codice del servizio"),
             Column("name_en", "text", "Name in English", "Nome in inglese"),
@@ -35,7 +36,8 @@ WELFARE = (
         ), needed=True,
     ),
     Table(
-        "providers", "Providers of services", "Fornitori", ("provider",),
+        "providers", ("providers", "fornitori"),
+        "Providers of services", "Fornitori", ("provider",),
         (
             key("provider", "Code of the provider", "Codice del fornitore"),
             NAME,
@@ -52,7 +54,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "offers", "Offers: one provider, one service, a price and a capacity", "Offerte", ("offer",),
+        "offers", ("offers", "offerte"),
+        "Offers: one provider, one service, a price and a capacity", "Offerte", ("offer",),
         (
             key("offer", "Code of the offer", "Codice dell'offerta"),
             link("provider", "providers", "Who offers", "Chi offre"),
@@ -73,7 +76,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "firms", "Firms with a welfare plan", "Imprese con un piano welfare", ("firm",),
+        "firms", ("firms", "imprese"),
+        "Firms with a welfare plan", "Imprese con un piano welfare", ("firm",),
         (
             key("firm", "Code of the firm", "Codice dell'impresa"),
             NAME,
@@ -91,7 +95,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "demands", "Demands: workers of one firm, living in one area, who need one service; never single persons",
+        "demands", ("demands", "domande"),
+        "Demands: workers of one firm, living in one area, who need one service; never single persons",
         "Domande: lavoratori di un'impresa, residenti in un comune, che chiedono un servizio; mai singole persone",
         ("demand",),
         (
@@ -113,7 +118,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "vouchers", "Vouchers: public money for local services, beside the firms' plans",
+        "vouchers", ("vouchers", "buoni"),
+        "Vouchers: public money for local services, beside the firms' plans",
         "Buoni: risorse pubbliche per servizi locali, accanto ai piani delle imprese", ("voucher",),
         (
             key("voucher", "Code of the measure", "Codice della misura"),
@@ -128,7 +134,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "district_shares", "Districts with a share of their own", "Ambiti con una propria quota", ("district",),
+        "district_shares", ("districts' shares", "quote degli ambiti"),
+        "Districts with a share of their own", "Ambiti con una propria quota", ("district",),
         (
             Column("district", "text", "District, as areas name it", "Ambito, come nei comuni"),
             Column("welfare_share", "number", "Most that its residents may get of all welfare euros; empty: all",
@@ -138,7 +145,8 @@ WELFARE = (
         ),
     ),
     Table(
-        "running_services", "What runs already: units of a demand that an offer serves and that stay",
+        "running_services", ("running services", "servizi in corso"),
+        "What runs already: units of a demand that an offer serves and that stay",
         "Servizi in corso, che restano", ("demand", "offer"),
         (
             link("demand", "demands", "Demand served", "Domanda servita"),
