@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from geodata.territory import Territory, load
+from geodata.territory import Territory, folder_of, load
 from planner import plan, scenario
 from planner.store import Store
 from tests import stores
 
 settings.register_profile("planner", derandomize=True, deadline=None, max_examples=40, print_blob=False)
 settings.load_profile("planner")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample territory, to be damaged."""
+    return shutil.copytree(folder_of("sample"), tmp_path / "valley")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import pytest
 
 from geodata.gazetteer import build, merged_codes, plain
 from geodata.territory import Territory, TerritoryError, load
-from tests.test_check import SAMPLE
+from tests.damage import SAMPLE
 
 TOWNS = [("097005", "Barzanò"), ("097014", "Carenno"), ("097042", "Lecco"), ("097092", "La Valletta Brianza"),
          ("097056", "Olgiate"), ("097057", "Olgiate"), ("021008", "Bolzano/Bozen"), ("097010", "Brivio")]  # fmt: skip
