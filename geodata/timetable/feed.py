@@ -1,0 +1,93 @@
+"""A GTFS feed checked as a whole: every fault of every file at once, or a `Timetable`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from pathlib import Path
+
+from geodata.faults import Fault, TerritoryError
+from geodata.timetable import stops as stops_of
+from geodata.timetable import trips as trips_of
+from geodata.timetable.reading import Files, read_files
+from geodata.timetable.services import services
+from geodata.timetable.sheet import Sheet
+from geodata.timetable.timetable import Timetable
+
+
+def read(path: Path, *, crs: str) -> Timetable:
+    """Read and check a GTFS feed, a `.zip` or a folder; its stops are projected to `crs`, a metric system.
+
+    Raises `TerritoryError` with every fault found, in the order of the files and rows. What is left aside or assumed
+    is in `warnings`, what is read otherwise than written in `repairs`.
+    """
+    files = read_files(path)
+    if not files.sheets:
+        raise TerritoryError(files.faults)
+    sheets, faults = files.sheets, files.faults
+    calendars = (sheets[name] for name in ("calendar.txt", "calendar_dates.txt", "feed_info.txt"))
+    known, (first, last), found = services(*calendars)
+    faults += found
+    zone = _zone(sheets["agency.txt"])
+    sheets["routes.txt"].filled("route_id")
+    sheets["routes.txt"].whole("route_type", 1702)
+    places = stops_of.stops(sheets["stops.txt"], crs)
+    trips_of.check_trips(sheets["trips.txt"], sheets["routes.txt"], None if known is None else set(known.ids))
+    stops_of.check_called(sheets["stop_times.txt"], sheets["stops.txt"])
+    timed = trips_of.timed_calls(sheets["stop_times.txt"], sheets["trips.txt"])
+    repeated = trips_of.frequencies(sheets["frequencies.txt"], sheets["trips.txt"])
+    changes = stops_of.transfers(sheets["transfers.txt"], sheets["stops.txt"], places)
+    _raise(files)
+    assert known is not None
+    calls, found = trips_of.journeys(
+        timed, repeated, sheets["trips.txt"], known.ids, list(places["stop"]), sheets["frequencies.txt"]
+    )
+    faults += found
+    if calls is not None and not len(calls.stop):
+        rule, remedy = "no vehicle calls anywhere", "Give each trip two calls or more."
+        faults.append(Fault(sheets["stop_times.txt"].file, 0, "", "", rule, remedy))
+    _raise(files)
+    assert calls is not None
+    return Timetable(
+        name=_name(sheets),
+        zone=zone,
+        first=dt.date.fromordinal(first),
+        last=dt.date.fromordinal(last),
+        crs=crs,
+        stops=places,
+        services=known,
+        calls=calls,
+        transfers=changes,
+        warnings=(*files.warnings, *(warning for sheet in sheets.values() for warning in sheet.warnings)),
+        repairs=tuple(files.repairs),
+    )
+
+
+def _raise(files: Files) -> None:
+    """Raise every fault in the order of the files and rows, if there is any."""
+    faults = [*files.faults, *(fault for sheet in files.sheets.values() for fault in sheet.faults)]
+    order = {sheet.file: k for k, sheet in enumerate(files.sheets.values())}
+    if faults:
+        raise TerritoryError(sorted(faults, key=lambda fault: (order.get(fault.file, -1), fault.row)))
+
+
+def _zone(agency: Sheet) -> str:
+    """Return the feed's time zone; it must have one, and one only."""
+    agency.filled("agency_timezone")
+    cells = agency.text["agency_timezone"]
+    known = zoneinfo.available_timezones()
+    # A system without a table of zones cannot tell a slip.
+    bad = (cells != "") & ~cells.isin(known) & bool(known)
+    agency.blame(bad, "agency_timezone", "is not a time zone", "Write it as Europe/Rome.")
+    zones = sorted(set(cells) - {""})
+    if len(zones) > 1:
+        rule, remedy = "the agencies are in several time zones", "Give all agencies of a feed one zone."
+        agency.faults.append(Fault(agency.file, 0, "agency_timezone", ", ".join(zones), rule, remedy))
+    return zones[0] if zones else ""
+
+
+def _name(sheets: dict[str, Sheet]) -> str:
+    """Return who the timetable is of: its agencies, with the version of the feed."""
+    agencies = sorted(set(sheets["agency.txt"].text["agency_name"]) - {""})
+    versions = sorted(set(sheets["feed_info.txt"].text["feed_version"]) - {""})
+    return ", ".join(agencies or [sheets["agency.txt"].file]) + (f" ({', '.join(versions)})" if versions else "")
