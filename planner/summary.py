@@ -40,13 +40,13 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     yield Text(say("summary.km0", language, local=n(s.local_eur), share=share(s.km0_share, language)))
     yield Text(say("summary.minutes", language, mean=n(s.worker_minutes, 1), worst=n(s.worst_worker_minutes, 1)))
     reasons = [[say(f"why.{why}", language), n(workers, 1)] for why, workers in s.unserved.items()]
-    yield _table("summary.unserved", ["column.reason", "column.workers"], reasons, language)
+    yield table("summary.unserved", ["column.reason", "column.workers"], reasons, language)
     yield _fund(plan, language)
     yield _heading("summary.placement", language)
     yield Text(say("summary.placed", language, placed=n(s.placed), people=n(s.people), fit=n(s.fit)))
     yield Text(say("summary.minutes", language, mean=n(s.person_minutes, 1), worst=n(s.worst_person_minutes, 1)))
     waiting = [[say(f"why.{why}", language), _count(count, language)] for why, count in s.waiting.items()]
-    yield _table("summary.waiting", ["column.reason", "column.people"], waiting, language)
+    yield table("summary.waiting", ["column.reason", "column.people"], waiting, language)
     yield _districts(plan, territory, language)
     yield Text(say("summary.hidden", language, threshold=plan.scenario.privacy_threshold), style="dim")
     yield _goals(plan, language)
@@ -61,9 +61,16 @@ def _heading(key: str, language: Language) -> Text:
     return Text("\n" + say(key, language), style="bold")
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> Table:
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language, **values: str
+) -> Table:
+    """Return a table of text under a title; `title` (with its `values`) and `columns` are keys of words."""
     table = Table(
-        title="\n" + say(title, language), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
+        title="\n" + say(title, language, **values),
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
     )
     table.add_column(say(columns[0], language), min_width=8)
     for column in columns[1:]:
@@ -90,7 +97,7 @@ def _fund(plan: Plan, language: Language) -> Table:
         [say("fund.spent", language), "", "", _cents(-fund.spent_cents, language)],
         [say("fund.left", language), "", "", _cents(fund.left_cents, language)],
     ]
-    return _table("fund.title", ["fund.line", "fund.base", "fund.rate", "fund.amount"], rows, language)
+    return table("fund.title", ["fund.line", "fund.base", "fund.rate", "fund.amount"], rows, language)
 
 
 def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
@@ -109,14 +116,14 @@ def _districts(plan: Plan, territory: Territory, language: Language) -> Table:
         ]
         for district, r in indicators.by_district(plan, territory).iterrows()
     ]
-    return _table("summary.districts", [f"column.{c}" for c in columns], rows, language)
+    return table("summary.districts", [f"column.{c}" for c in columns], rows, language)
 
 
 def _goals(plan: Plan, language: Language) -> Table:
     told = goals_table(plan, language).itertuples(index=False, name=None)
     rows = [[f"{model}: {goal} ({unit})", *figures] for model, goal, unit, *figures in told]
     columns = ["goal", "reached", "bound", "gap", "status"]
-    return _table("summary.goals", [f"column.{c}" for c in columns], rows, language)
+    return table("summary.goals", [f"column.{c}" for c in columns], rows, language)
 
 
 def _tables(plan: Plan, language: Language) -> str:

@@ -111,3 +111,20 @@ def test_check_says_that_a_sound_territory_is_sound() -> None:
     code, told = run("check", "sample")
     assert code == 0
     assert "sample: sound. 4 areas, 3 providers, 4 offers, 2 firms, 5 demands, 8 beneficiaries, 4 openings" in told
+
+
+def test_why_names_the_reasons_the_change_and_the_price(tmp_path: Path) -> None:
+    """For a person who waits, for another opening, from a plan kept in a folder, and in Italian."""
+    kept = str(tmp_path / "plan")
+    assert CliRunner().invoke(app, ["solve", "sample", "--out", kept]).exit_code == 0
+    told = CliRunner().invoke(app, ["why", "sample", "B-4", "--plan", kept, "--opening", "V-3"]).output
+    assert "the Fund is spent" in told and "EUR 1,700.00 more in the Fund" in told
+    assert "Displaced: B-3" in told and "V-2" in told
+    assert "il Fondo è esaurito" in CliRunner().invoke(app, ["why", "sample", "B-4", "--italian"]).output
+    assert "B-2" in CliRunner().invoke(app, ["why", "sample", "V-1"]).output
+
+
+def test_why_says_which_ids_there_are() -> None:
+    """Whoever misspells a person is told the nearest."""
+    answer = CliRunner().invoke(app, ["why", "sample", "B-44"])
+    assert answer.exit_code == 2 and "B-4" in answer.output

@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from planner.cli import kept, maps, plans, territories
+from planner.cli import maps, plans, territories
+from planner.cli import why as whys
 
 app = typer.Typer(
     add_completion=False,
@@ -14,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(plans.solve)
 app.command()(plans.check)
+app.command()(whys.why)
 app.command()(territories.templates)
 app.command("map-columns")(territories.map_columns)
 app.command("import")(territories.import_)

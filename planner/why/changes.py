@@ -1,0 +1,151 @@
+"""What would place a waiting person: one change at a time, each the least of its kind that helps.
+
+    minutes   a longer limit for the person, by so many minutes (by a mode the person can use)
+    mode      another way to travel for the person, such as a lift
+    accepts   an opening that takes the person's class
+    place     one more place at an opening, kept for the person
+    eur       so many euros more in the Fund, kept for the person
+
+A change helps as lifting does: the best plan that places the person is then better than the plan there is. What is
+least is found by halving what is between too little and enough, for more never helps less. Law and health are not for
+sale: no change of a quota, a restriction or a shortest stay is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from geodata.tables import MODES
+from optim.placement import PlacementProblem
+from planner.why.person import Person, own_places
+
+Kind = Literal["minutes", "mode", "accepts", "place", "eur"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that helps: `now` and `then` in minutes, places or EUR (0 and 1 for a mode or a class accepted).
+
+    `at` is the opening it is about, or the mode, or "". `share` is how much it is of what there is now.
+    """
+
+    kind: Kind
+    at: str
+    now: float
+    then: float
+
+    @property
+    def share(self) -> float:
+        return (self.then - self.now) / self.now if self.now > 0 else float("inf")
+
+
+def changes(person: Person) -> tuple[Change, ...]:
+    """Return the least change of each kind that helps, the smallest in proportion to what there is now first."""
+    kinds = (_minutes, _mode, _accepts, _place, _eur)
+    found = [change for kind in kinds for change in kind(person)]
+    return tuple(sorted(found, key=lambda change: (change.share, kinds_order(change.kind), change.at)))
+
+
+def kinds_order(kind: Kind) -> int:
+    return ("minutes", "eur", "place", "mode", "accepts").index(kind)
+
+
+def _helps(person: Person, problem: PlacementProblem) -> bool:
+    placements = person.placements
+    return placements.fits(problem, person.i) or placements.better_with(problem, person.i)
+
+
+def _least(steps: Sequence[float], enough: Callable[[float], bool]) -> float | None:
+    """Return the first of rising steps that is enough; more is enough too."""
+    if not len(steps) or not enough(steps[-1]):
+        return None
+    low, high = 0, len(steps) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if enough(steps[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return steps[high]
+
+
+def _minutes(person: Person) -> Iterator[Change]:
+    if not person.helps("out_of_reach"):
+        return
+    far = person.pairs(frozenset({"out_of_reach"}))
+    limit = person.limit
+    beyond = np.unique(far["minutes"][far["minutes"] > limit].to_numpy(float))
+    steps = [limit, *beyond.tolist()]
+
+    def enough(minutes: float) -> bool:
+        return _helps(person, person.placements.with_pairs(person.i, far[far["minutes"] <= minutes]))
+
+    least = _least(steps[1:], enough)
+    if least is not None:
+        yield Change("minutes", "", limit, float(np.ceil(least)))
+
+
+def _mode(person: Person) -> Iterator[Change]:
+    mine = person.row["modes"]
+    for mode in MODES if person.helps("no_usable_mode") else ():
+        if mode not in mine and _helps(person, person.placements.with_pairs(person.i, person.by((*mine, mode)))):
+            yield Change("mode", mode, 0, 1)
+
+
+def _accepts(person: Person) -> Iterator[Change]:
+    for j, pairs in _new(person, "class_not_accepted") if person.helps("class_not_accepted") else ():
+        if _helps(person, person.placements.with_pairs(person.i, pairs)):
+            yield Change("accepts", person.placements.opening(j), 0, 1)
+            return
+
+
+def _new(person: Person, code: str) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Yield each opening that lifting a code adds, with the pairs there are then; what fits best first."""
+    old, wide = person.pairs(frozenset()), person.pairs(frozenset({code}))
+    added = wide[~wide["j"].isin(old["j"])].sort_values(["fit", "minutes", "j"], ascending=[False, True, True])
+    for j in added["j"]:
+        yield int(j), pd.concat([old, wide[wide["j"] == j]])
+
+
+def _place(person: Person) -> Iterator[Change]:
+    placements = person.placements
+    base = placements.base
+    mine = np.flatnonzero(base.person == person.i)
+    best: tuple[tuple[float, ...], int] | None = None
+    for pair in mine if person.helps("places_taken") else ():
+        only = np.zeros(len(base.person), dtype=bool)
+        only[pair] = True
+        wider = own_places(base, only)
+        if _helps(person, wider):
+            reached = placements.forced(wider, person.i).reached
+            if best is None or reached > best[0]:
+                best = (reached, int(base.opening[pair]))
+    if best is not None:
+        places = float(base.places[best[1]])
+        yield Change("place", placements.opening(best[1]), places, places + 1)
+
+
+def _eur(person: Person) -> Iterator[Change]:
+    base = person.placements.base
+    mine = base.person == person.i
+    if not person.helps("fund_spent"):
+        return
+    step = int(np.gcd.reduce(base.cents)) or 1
+    fund = base.fund_cents
+    # Amounts between two multiples buy the same: what matters is how far above the next multiple the Fund is.
+    first = step - fund % step
+    most = int(base.cents[mine].max())
+    steps = [float(x) for x in range(first, most + step, step)]
+
+    def enough(cents: float) -> bool:
+        kept = np.where(mine, np.maximum(base.cents - int(cents), 0), base.cents)
+        return _helps(person, replace(base, cents=kept))
+
+    least = _least(steps, enough)
+    if least is not None:
+        yield Change("eur", "", fund / 100, (fund + least) / 100)

@@ -1,0 +1,137 @@
+"""Why a person waits: what must be lifted for the plan to be better with the person in it.
+
+A rule about the person and an opening is lifted by changing the person or the openings for that person alone; a limit
+that many share is lifted by letting the person use it without taking from it:
+
+    places_taken    every opening has a place of its own for the person
+    quota_full      the person does not count in any host's quota
+    fund_spent      the person costs the Fund nothing
+
+Lifting *helps* if the best plan that places the person is better, by the scenario's goals in their order, than the plan
+there is. Without anything lifted it is not, for the plan is the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from geodata.tables import MODES
+from geodata.territory import Territory
+from optim.placement import PlacementProblem
+from planner.scenario import Scenario
+from planner.why.lifting import Codes, smallest
+from planner.why.placed import Placements
+
+FAR = 6000.0
+"""Minutes that no trip takes."""
+
+Asked = tuple[Territory, Scenario]
+
+OWN = ("out_of_reach", "no_usable_mode", "class_not_accepted", "restriction", "too_short")
+"""Rules about one person and one opening."""
+
+SHARED = ("places_taken", "quota_full", "fund_spent")
+"""Limits that many share."""
+
+CODES = (*OWN, *SHARED)
+"""Every reason that can be lifted, in the order in which it is told."""
+
+
+class Person:
+    """One waiting person, asked about a plan's placements."""
+
+    def __init__(self, placements: Placements, i: int) -> None:
+        self.placements, self.i = placements, i
+        self.row = placements.territory.beneficiaries.loc[i]
+        own = self.row["minutes"]
+        self.limit = float(placements.scenario.placement_minutes if pd.isna(own) else own)
+        self.pairs = cache(self._pairs)
+
+    def why(self) -> tuple[Codes, ...]:
+        """Return the smallest sets of `CODES` whose lifting helps; none where no opening exists.
+
+        They are all of one size; first come those with the reason that the plan itself gives.
+        """
+        found = smallest(CODES, surely=self._surely, helps=self._helps)
+        return tuple(sorted(found, key=lambda codes: self.placements.said.get(self.i, "") not in codes))
+
+    def helps(self, *codes: str) -> bool:
+        """Say whether lifting these codes, and nothing else, helps."""
+        return self._surely(frozenset(codes)) or self._helps(frozenset(codes))
+
+    def lifted(self, codes: Codes) -> PlacementProblem:
+        """Return the problem with `codes` lifted for this person."""
+        p = self.placements.with_pairs(self.i, self.pairs(codes & set(OWN)))
+        mine = p.person == self.i
+        if "fund_spent" in codes:
+            p = replace(p, cents=np.where(mine, 0, p.cents))
+        if "quota_full" in codes:
+            p = replace(p, quota=np.where(mine, 0, p.quota))
+        return own_places(p, mine) if "places_taken" in codes else p
+
+    def _pairs(self, codes: Codes) -> pd.DataFrame:
+        territory, scenario = self.placements.territory, self.placements.scenario
+        for code in OWN:
+            if code in codes:
+                territory, scenario = _LIFT[code](self, territory, scenario)
+        return self.placements.pairs_of(self.i, territory, scenario)
+
+    def by(self, modes: tuple[str, ...]) -> pd.DataFrame:
+        """Return the pairs of the person with these modes."""
+        territory, scenario = self._other(self.placements.territory, self.placements.scenario, modes=modes)
+        return self.placements.pairs_of(self.i, territory, scenario)
+
+    def _surely(self, codes: Codes) -> bool:
+        return len(self.pairs(codes & set(OWN))) > 0 and self.placements.fits(self.lifted(codes), self.i)
+
+    def _helps(self, codes: Codes) -> bool:
+        return len(self.pairs(codes & set(OWN))) > 0 and self.placements.better_with(self.lifted(codes), self.i)
+
+    def _other(self, territory: Territory, scenario: Scenario, **changed: object) -> Asked:
+        return replace(territory, beneficiaries=_all_alike(territory.beneficiaries, **changed)), scenario
+
+    def _any_class(self, territory: Territory, scenario: Scenario) -> Asked:
+        return replace(territory, openings=_all_alike(territory.openings, accepts=())), scenario
+
+    def _long_enough(self, territory: Territory, scenario: Scenario) -> Asked:
+        """Let every opening, and the Fund, last as long as the person's class must stay."""
+        rules, kind = self.placements.rules, territory.beneficiaries.at[self.i, "class"]
+        least = [rules.months(kind, eqf=int(eqf))[0] for eqf in territory.openings["eqf"]]
+        months = np.maximum(territory.openings["months"], least)
+        longer = replace(scenario, placement_months=max(scenario.placement_months, *least))
+        return replace(territory, openings=territory.openings.assign(months=months)), longer
+
+
+_LIFT: Mapping[str, Callable[[Person, Territory, Scenario], Asked]] = {
+    "no_usable_mode": lambda me, t, s: me._other(t, s, modes=MODES),
+    "out_of_reach": lambda me, t, s: me._other(t, s, minutes=FAR),
+    "class_not_accepted": Person._any_class,
+    "restriction": lambda me, t, s: me._other(t, s, restrictions=()),
+    "too_short": Person._long_enough,
+}
+
+
+def own_places(p: PlacementProblem, pairs: np.ndarray) -> PlacementProblem:
+    """Return the problem in which each of some `pairs` (True or False) has a place of its own at the same host."""
+    which = np.flatnonzero(pairs)
+    opening = p.opening.copy()
+    opening[which] = len(p.places) + np.arange(len(which))
+    return replace(
+        p,
+        places=np.r_[p.places, np.ones(len(which), dtype=p.places.dtype)],
+        host=np.r_[p.host, p.host[p.opening[which]]],
+        opening=opening,
+    )
+
+
+def _all_alike(frame: pd.DataFrame, **columns: object) -> pd.DataFrame:
+    """Return the frame with one value in all rows of some columns."""
+    kinds = {name: frame[name].dtype for name in columns}
+    return frame.assign(
+        **{n: pd.Series([value] * len(frame), index=frame.index, dtype=kinds[n]) for n, value in columns.items()}
+    )

@@ -1,0 +1,171 @@
+"""A plan's placements as the problem they answer, with one person's pairs put differently.
+
+What is asked of it is always the same: is there a better plan with this person in it? A person is put into the plan by
+weighing more than all others together; the answer is then compared with the plan there is, goal by goal, with the
+person at the own weight again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from geodata.faults import Fault, InputError, nearest
+from geodata.territory import Territory
+from geodata.travel import Travel
+from optim import placement
+from optim.linear import Status
+from optim.placement import PlacementProblem
+from planner import place
+from planner.plan import Plan
+from planner.rules import RuleProfile, profile
+from planner.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Forced:
+    """The best plan with a person in it: `chosen` pairs, what it reaches by goal, and whether that is proved."""
+
+    chosen: np.ndarray
+    reached: tuple[float, ...]
+    proved: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Placements:
+    """The pairs that the rules allow, the problem, and the answer that the plan is."""
+
+    territory: Territory
+    scenario: Scenario
+    travel: Travel
+    rules: RuleProfile
+    fund_cents: int
+    allowed: pd.DataFrame
+    taken: frozenset[tuple[int, int]]
+    said: dict[int, str]
+    """Why each person waits, as the plan says it at first sight, by row."""
+    known: dict[str, bool] = field(default_factory=dict)
+    """What was asked before, by the content of the problem."""
+
+    @classmethod
+    def of(cls, plan: Plan, territory: Territory, travel: Travel) -> Placements:
+        """Return the placements of a plan that was made for this territory."""
+        rules = profile(territory.rules)
+        found = place.pairs(territory, rules, plan.scenario, travel)
+        row = {person: i for i, person in territory.beneficiaries["beneficiary"].items()}
+        opening = {name: j for j, name in territory.openings["opening"].items()}
+        chosen = zip(plan.placements["beneficiary"], plan.placements["opening"], strict=True)
+        taken = frozenset((row[person], opening[name]) for person, name in chosen)
+        said = {row[person]: why for person, why in zip(plan.waiting["beneficiary"], plan.waiting["why"], strict=True)}
+        return cls(territory, plan.scenario, travel, rules, plan.fund.available_cents, found.allowed, taken, said)
+
+    def __post_init__(self) -> None:
+        # Nothing lifted: the plan is the best.
+        self.known[_content(self.base)] = False
+
+    @cached_property
+    def base(self) -> PlacementProblem:
+        """The problem of the plan."""
+        return self.problem(self.allowed)
+
+    @cached_property
+    def chosen(self) -> np.ndarray:
+        """The pairs of the problem that the plan chose."""
+        return self.choice(self.base)
+
+    @cached_property
+    def reached(self) -> tuple[float, ...]:
+        """What the plan reaches, by the scenario's goals."""
+        return self._signed(self.base, self.chosen)
+
+    def opening(self, j: int) -> str:
+        """Return the id of the opening in row `j`."""
+        return str(self.territory.openings.at[j, "opening"])
+
+    def problem(self, allowed: pd.DataFrame) -> PlacementProblem:
+        """State the placement problem over other pairs."""
+        none = pd.Series(dtype=object)
+        return place.problem(self.territory, self.rules, place.Pairs(allowed, none), self.fund_cents)
+
+    def choice(self, problem: PlacementProblem) -> np.ndarray:
+        """Return the plan's own choice among the pairs of a problem that has them all."""
+        pairs = zip(problem.person.tolist(), problem.opening.tolist(), strict=True)
+        return np.array([pair in self.taken for pair in pairs], dtype=bool)
+
+    def pairs_of(self, i: int, territory: Territory, scenario: Scenario) -> pd.DataFrame:
+        """Return the pairs of the person in row `i` that the rules allow in another territory or scenario."""
+        alone = replace(territory, beneficiaries=territory.beneficiaries.loc[[i]])
+        return place.pairs(alone, self.rules, scenario, self.travel).allowed
+
+    def with_pairs(self, i: int, pairs: pd.DataFrame) -> PlacementProblem:
+        """Return the problem in which the person in row `i` has these pairs and no other."""
+        others = self.allowed[self.allowed["i"] != i]
+        return self.problem(pd.concat([others, pairs]).sort_values(["i", "j"], ignore_index=True))
+
+    def fits(self, problem: PlacementProblem, i: int) -> bool:
+        """Say whether the person has a pair that stands beside all that the plan chose."""
+        chosen = self.choice(problem)
+        for pair in np.flatnonzero(problem.person == i):
+            chosen[pair] = True
+            if not placement.broken_rules(problem, chosen):
+                return True
+            chosen[pair] = False
+        return False
+
+    def better_with(self, problem: PlacementProblem, i: int) -> bool:
+        """Say whether the best plan of the problem that places the person is better than the plan there is."""
+        key = _content(problem)
+        if key not in self.known:
+            self.known[key] = (problem.person == i).any() and self._better_with(problem, i)
+        return self.known[key]
+
+    def _better_with(self, problem: PlacementProblem, i: int) -> bool:
+        first = self._force(problem, i, self.scenario.placement_goals[:1])
+        if first.reached[0] != self.reached[0]:
+            return first.reached[0] > self.reached[0]
+        return self.forced(problem, i).reached > self.reached
+
+    def forced(self, problem: PlacementProblem, i: int) -> Forced:
+        """Return the best plan of the problem that places the person, who must have a pair that can be had."""
+        return self._force(problem, i, self.scenario.placement_goals)
+
+    def _force(self, problem: PlacementProblem, i: int, goals: Iterable[str]) -> Forced:
+        weight = problem.weight.copy()
+        weight[i] = weight.sum() + 1
+        answer = placement.solve(
+            replace(problem, weight=weight), goals=tuple(goals), seconds=self.scenario.solver_seconds
+        )
+        proved = all(goal.status is Status.OPTIMAL for goal in answer.goals)
+        return Forced(answer.chosen, self._signed(problem, answer.chosen)[: len(answer.goals)], proved)
+
+    def _signed(self, p: PlacementProblem, chosen: np.ndarray) -> tuple[float, ...]:
+        """What a choice reaches by the scenario's goals, each so that more is better."""
+        reached = {
+            "placed": p.weight[p.person[chosen]].sum(),
+            "fit": p.fit[chosen].sum(),
+            "travel": -p.minutes10[chosen].sum(),
+        }
+        return tuple(float(reached[goal]) for goal in self.scenario.placement_goals)
+
+
+def row_of(territory: Territory, side: str, value: str) -> int:
+    """Return the row of a beneficiary or an opening (`side`) by its id; raises `InputError` with the nearest ids."""
+    known = territory.table({"beneficiary": "beneficiaries", "opening": "openings"}[side])[side]
+    rows = known.index[known == value]
+    if not len(rows):
+        raise InputError([Fault(side, 0, "", value, f"is no {side} of {territory.name}", nearest(value, known))])
+    return int(rows[0])
+
+
+def _content(problem: PlacementProblem) -> str:
+    total = hashlib.sha256()
+    for part in fields(problem):
+        value = getattr(problem, part.name)
+        total.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+        total.update(b"|")
+    return total.hexdigest()

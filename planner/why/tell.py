@@ -1,0 +1,76 @@
+"""What was found, in sentences and tables for the terminal and the page; for staff only, for it speaks of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from planner.why.changes import Change
+from planner.why.force import Effect
+from planner.why.lifting import Codes
+from planner.words import Language, amount, eur, number, say
+
+UNITS = {"placed": "vulnerability points", "fit": "fit points", "travel": "tenths of a minute"}
+
+
+def reasons(sets: Sequence[Codes], order: Sequence[str], language: Language) -> Iterator[str]:
+    """Yield a line for each smallest set of reasons."""
+    if not sets:
+        yield say("because.nothing", language)
+    for place, codes in enumerate(sets):
+        said = say("because.and", language).join(say(f"why.{c}", language) for c in order if c in codes)
+        more = f" {say('because.all_needed', language)}" if len(codes) > 1 and not place else ""
+        yield (f"{say('because.or', language)} " if place else "") + said + more
+
+
+def changes(found: Sequence[Change], language: Language) -> Iterator[str]:
+    """Yield a line for each change that helps by itself, the smallest in proportion first."""
+    for change in found:
+        at = say(f"mode.{change.at}", language) if change.kind == "mode" else change.at
+        more = eur(change.then - change.now, language, digits=2)
+        now, then = (number(value, language) for value in (change.now, change.then))
+        yield say(f"because.{change.kind}", language, at=at, now=now, then=then, more=more)
+    if not found:
+        yield say("because.no_change", language)
+
+
+def effects(effect: Effect, language: Language) -> Iterator[str]:
+    """Yield the lines of what a decision would do: to each goal, and to whom."""
+    if not effect.stands:
+        yield say("because.stands_not", language)
+        return
+    for goal, change in effect.goals.items():
+        unit = UNITS[goal]
+        sign = "+" if change > 0 else ""
+        yield f"{say(f'goal.{goal}', language)}: {sign}{amount(change, unit, language)} {say(f'unit.{unit}', language)}"
+    for key, people in (("because.displaced", effect.displaced), ("because.moved", effect.moved)):
+        yield say(key, language, people=", ".join(people) or say("because.nobody", language))
+    if not effect.proved:
+        yield say("because.not_proved", language)
+
+
+OPENINGS = ("opening", "host", "fit", "minutes", "mode", "months", "eur", "chosen")
+"""The columns of a person's shortlist."""
+
+PEOPLE = ("beneficiary", "vulnerability", "fit", "minutes", "mode", "months", "eur", "chosen")
+"""The columns of an opening's shortlist."""
+
+
+def shortlist(listed: pd.DataFrame, columns: Sequence[str], language: Language) -> list[list[str]]:
+    """Return the rows of a shortlist, as text under the columns asked for."""
+    digits = {"minutes": 1}
+    told = listed.assign(
+        mode=[say(f"mode.{mode}", language) for mode in listed["mode"]],
+        chosen=[
+            say("because.chosen" if here else "because.waiting" if waits else "because.elsewhere", language)
+            for here, waits in zip(listed["chosen"], listed["waits"], strict=True)
+        ],
+    )
+    return [
+        [
+            cell if isinstance(cell, str) else number(cell, language, digits=digits.get(column, 0))
+            for column, cell in zip(columns, row, strict=True)
+        ]
+        for row in told[list(columns)].itertuples(index=False)
+    ]
