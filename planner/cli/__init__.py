@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from planner.cli import kept, maps, plans, territories
-from planner.cli import maps, plans, territories
 from planner.cli import why as whys
 
 app = typer.Typer(
