@@ -14,8 +14,8 @@ Language = Literal["it", "en"]
 LANGUAGES: tuple[Language, ...] = ("it", "en")
 
 
-FILES = ("words.toml", "cli/words.toml", "pages/words.toml")
-"""The words of plans and maps, which every way to show them uses; those of the command line and of the pages alone."""
+FILES = ("words.toml", "why/words.toml", "cli/words.toml", "pages/words.toml")
+"""The words of plans and maps, which every way to show them uses; those of reasons, the command line and the pages alone."""
 
 
 @cache
