@@ -15,7 +15,7 @@ LANGUAGES: tuple[Language, ...] = ("it", "en")
 
 
 FILES = ("words.toml", "why/words.toml", "cli/words.toml", "pages/words.toml")
-"""The words of plans and maps, which every way to show them uses; those of reasons, the command line and the pages alone."""
+"""The words of plans and maps, which all use; those of reasons, of the command line and of the pages alone."""
 
 
 @cache
