@@ -10,7 +10,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from geodata.faults import InputError
-    from planner.pages import explore, fund, plan, session, territory
+    from planner.pages import explore, fund, load, plan, session, territory
     from planner.words import say
 
     given, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
@@ -22,20 +22,19 @@ if __name__ == "__main__":
     language = session.language()
     with st.sidebar:
         session.choose_language()
-        name = session.choose_territory(given, language)
     try:
-        opened = session.case(name)
+        opened = session.open_territory(given, language)
     except InputError as error:
         st.error(say("page.faults", language))
         st.text("\n".join(f"• {fault}" for fault in error.faults))
         st.stop()
-    if name == given:
-        session.read_back(opened, saved)
+    session.read_back(opened, saved)
     pages = {
         "territory": (territory.page, ":material/location_on:"),
         "explore": (explore.page, ":material/map:"),
         "plan": (plan.page, ":material/route:"),
         "fund": (fund.page, ":material/savings:"),
+        "load": (load.page, ":material/upload_file:"),
     }
     st.navigation(
         [

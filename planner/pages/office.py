@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
 
-from planner.case import Case
+from geodata import italy
+from geodata.faults import Fault, InputError
+from geodata.new import folder
+from planner import upload
+from planner.case import Case, open_case
 from planner.pages import address
 from planner.plan import Plan
 from planner.works import Works
@@ -31,6 +38,9 @@ class Office:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     cases: dict[str, Case] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
+    room: TemporaryDirectory[str] | None = None
+    draft: Path | None = None
+    faults: tuple[Fault, ...] = ()
     seen: float = field(default_factory=time.monotonic)
 
 
@@ -69,6 +79,56 @@ def key_of(opened: Case, name: str) -> str:
 def me() -> str:
     """Name this session, for the works that it holds."""
     return str(st.session_state.setdefault("me", secrets.token_urlsafe(9)))
+
+
+def begin(base: Path | None) -> Path:
+    """Make a folder for a territory to load, empty or with another one's files; it goes with the office."""
+    office = open_mine()
+    office.room = office.room or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
+    office.draft = Path(office.room.name) / secrets.token_hex(4) / "loaded"
+    upload.begin(office.draft, base)
+    return office.draft
+
+
+def take(draft: Path, given: Mapping[str, bytes]) -> tuple[Fault, ...]:
+    """Put files into the folder and open the territory; returns every fault, and without any goes to the territory."""
+    office = open_mine()
+    if faults := upload.add(draft, given):
+        return tuple(faults)
+    try:
+        _enter(office, open_case(draft))
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def drop() -> None:
+    """Forget what is being loaded."""
+    office = mine()
+    office.draft, office.faults = None, ()
+
+
+def create(province: str) -> None:
+    """Make the territory of an Italian province from open data, and go to it."""
+    office = open_mine()
+    office.room = office.room or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
+    made = Path(office.room.name) / secrets.token_hex(4) / province
+    made.parent.mkdir()
+    folder.write(made, province=province)
+    _enter(office, open_case(made))
+
+
+def _enter(office: Office, case: Case) -> None:
+    office.cases[case.territory.name] = case
+    office.draft, office.faults = None, ()
+    address.keep("territory", case.territory.name)
+
+
+@st.cache_data(show_spinner=False)
+def provinces() -> dict[str, str]:
+    """Return the names of the provinces by their codes, in order of the name."""
+    found = sorted(italy.provinces(), key=lambda p: p.name)
+    return {p.code: f"{p.name} ({p.region})" for p in found}
 
 
 def invented(opened: Case) -> bool:

@@ -14,7 +14,7 @@ import streamlit as st
 from geodata.territory import SHIPPED, folder_of
 from planner import files
 from planner.case import Case, open_case, title
-from planner.pages import address
+from planner.pages import address, office
 from planner.pages.office import kept, key_of, me, works
 from planner.plan import Plan, digest, make
 from planner.scenario import Scenario, ScenarioError, knobs_said, knobs_written
@@ -57,17 +57,24 @@ def choose_language() -> None:
     )  # fmt: skip
 
 
-def choose_territory(given: str, language: Language) -> str:
-    """Draw the choice among the territories that this server may open, and return the one chosen.
+def open_territory(given: str, language: Language) -> Case:
+    """Draw the choice among this person's territories and those of the server, and return the case of the one chosen.
 
-    The address names a territory and is never a path; the first is the one that the server was started with.
+    The address names a territory and is never a path; the first is the one that the server was started with. Raises
+    `InputError` where it cannot be opened.
     """
     names = {Path(name).name: name for name in (given, *SHIPPED)}
+    own = office.mine().cases
+
+    def called(name: str) -> str:
+        if name in own:
+            return say("nav.loaded", language, name=own[name].territory.title[language])
+        return _title(names[name], language)
+
     chosen = address.choice(
-        say("nav.choose", language), tuple(names), "territory", at=st.sidebar,
-        called=lambda name: _title(names[name], language),
-    )  # fmt: skip
-    return names[chosen]
+        say("nav.choose", language), tuple(dict.fromkeys((*names, *own))), "territory", at=st.sidebar, called=called
+    )
+    return own[chosen] if chosen in own else case(names[chosen])
 
 
 @st.cache_data(show_spinner=False)

@@ -1,0 +1,74 @@
+"""The page Load data: a territory of one's own, its faults in the sheet, corrected and loaded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from geodata.faults import InputError
+from planner import inventory, upload
+from planner.case import Case
+from planner.pages import board, office, show
+from planner.words import Language, number, say
+
+_BASES = ("empty", "this")
+
+
+def page(opened: Case, language: Language) -> None:
+    """Draw the page."""
+    show.head(opened.territory, say("load.lead", language), language)
+    st.caption(say("load.private", language), width="stretch")
+    files, province = st.tabs([say("load.files_tab", language), say("load.province_tab", language)])
+    with files:
+        _files(opened, language)
+    with province:
+        _province(language)
+
+
+def _files(opened: Case, language: Language) -> None:
+    draft = office.mine().draft
+    base = st.radio(
+        say("load.base", language), _BASES, key="load-base", disabled=draft is not None,
+        format_func=lambda b: say(f"load.base_{b}", language, territory=opened.territory.title[language]),
+    )  # fmt: skip
+    given = st.file_uploader(
+        say("load.given", language), list(upload.KINDS), accept_multiple_files=True, key="given",
+        help=say("load.given_help", language),
+    )  # fmt: skip
+    if st.button(say("load.open", language), type="primary", disabled=not given, icon=":material/upload:"):
+        draft = draft or office.begin(None if base == "empty" else opened.territory.folder)
+        office.mine().faults = office.take(draft, {f.name: f.getvalue() for f in given or ()})
+        if not office.mine().faults:
+            st.rerun()
+    if draft and office.mine().faults:
+        _faults(draft, language)
+    for case in office.mine().cases.values():
+        counts = ", ".join(f"{label} {value}" for label, value in inventory.key_figures(case.territory, language))
+        st.success(say("load.sound", language, territory=case.territory.title[language], counts=counts))
+
+
+def _faults(draft: Path, language: Language) -> None:
+    faults = office.mine().faults
+    st.error(say("load.faults", language, count=number(len(faults), language)), icon=":material/error:")
+    board.table(inventory.odd(faults), "faults", language)
+    with st.container(horizontal=True):
+        st.download_button(
+            say("load.workbook", language), lambda: upload.workbook(draft, faults)[0], file_name="faults.xlsx",
+            type="primary", icon=":material/download:", on_click="ignore", help=say("load.workbook_help", language),
+        )  # fmt: skip
+        st.button(say("load.again", language), on_click=office.drop, icon=":material/delete:")
+    st.caption(say("load.then", language))
+
+
+def _province(language: Language) -> None:
+    st.caption(say("load.province_note", language))
+    names = office.provinces()
+    chosen = st.selectbox(say("load.province", language), list(names), format_func=names.__getitem__, key="province")
+    if st.button(say("load.create", language), type="primary", icon=":material/add_location:"):
+        try:
+            with st.spinner(say("load.creating", language)):
+                office.create(chosen)
+            st.rerun()
+        except InputError as error:
+            board.table(inventory.odd(error.faults), "faults-province", language)
