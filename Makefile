@@ -2,6 +2,8 @@
 #
 #   make run                            install what is locked, plan the province of Lecco, open the app
 #   make test                           every test;  without the slow ones: make test ARGS="-m 'not slow'"
+#   make mutation                       each rule of each model taken away in turn: its first failing test
+#   make bench                          the quick benchmarks; bench/README.md says what each measures
 #   make lint                           ruff check, ruff format --check, mypy
 #   make lock                           both locks anew from pyproject.toml (the newest versions: make lock ARGS=--upgrade)
 #   make lecco                          the files of geodata/lecco anew from its generator
@@ -11,6 +13,7 @@
 # Needs Python 3.11 or newer, git and make (3.81, as on macOS, is enough).
 
 ARGS    =
+QUICK   = siting load
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP     = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -18,7 +21,7 @@ NEEDS   = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON  = $(shell for python in python3.11 python3.12 python3.13 python3 python; do \
 	"$$python" -c '$(NEEDS)' 2>/dev/null && echo "$$python" && break; done)
 
-.PHONY: run test lint lock lecco clean
+.PHONY: run test mutation bench lint lock lecco clean
 
 run: plans/lecco/plan.json
 	@$(BIN)/planner app lecco --plan plans/lecco
@@ -28,6 +31,12 @@ plans/lecco/plan.json: $(VENV)/ready $(wildcard geodata/*.* geodata/lecco/*.* op
 
 test: $(VENV)/tools
 	@$(BIN)/python -m pytest $(ARGS)
+
+mutation: $(VENV)/tools
+	@$(BIN)/python -m tests.mutation $(ARGS)
+
+bench: $(VENV)/tools
+	@for one in $(or $(ARGS),$(QUICK)); do echo "== bench/$$one.py"; $(BIN)/python bench/$$one.py || exit 1; done
 
 lint: $(VENV)/tools
 	@$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from geodata.territory import Territory, folder_of, load
 from planner import plan, scenario
@@ -15,6 +15,8 @@ from planner.store import Store
 from tests import stores
 
 settings.register_profile("planner", derandomize=True, deadline=None, max_examples=40, print_blob=False)
+# Where only whether a test fails is asked (`make mutation`), not by how little.
+settings.register_profile("mutation", settings.get_profile("planner"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("planner")
 
 
