@@ -10,7 +10,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from geodata.faults import InputError
-    from planner.pages import explore, fund, load, plan, session, territory
+    from planner.pages import decide, explore, fund, load, plan, session, territory
     from planner.words import say
 
     given, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
@@ -33,10 +33,11 @@ if __name__ == "__main__":
         "territory": (territory.page, ":material/location_on:"),
         "explore": (explore.page, ":material/map:"),
         "plan": (plan.page, ":material/route:"),
+        "decide": (decide.page, ":material/gavel:"),
         "fund": (fund.page, ":material/savings:"),
         "load": (load.page, ":material/upload_file:"),
     }
-    st.navigation(
+    chosen = st.navigation(
         [
             st.Page(
                 update_wrapper(partial(draw, opened, language), draw),
@@ -48,4 +49,8 @@ if __name__ == "__main__":
             for path, (draw, drawn) in pages.items()
         ],
         position="top",
-    ).run()
+    )
+    try:
+        chosen.run()
+    except Exception:
+        st.error(say("nav.broken", language, incident=session.incident()), icon=":material/error:")

@@ -50,7 +50,7 @@ def in_language(app: AppTest, language: Language) -> AppTest:
     return app
 
 
-PAGES = ("territory", "explore", "plan")
+PAGES = ("territory", "explore", "plan", "decide", "fund", "load")
 
 
 def on_page(app: AppTest, path: str) -> AppTest:
@@ -58,6 +58,7 @@ def on_page(app: AppTest, path: str) -> AppTest:
     app._page_hash = calc_hash("" if path == "plan" else path)
     app.run()
     assert not app.exception
+    assert not app.error
     return app
 
 
@@ -157,3 +158,42 @@ def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPa
     assert not app.exception
     assert app.error
     assert "areas.geojson" in app.text[0].value
+
+
+def test_a_page_that_fails_says_an_incident_number_and_no_trace(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The trace is the log's, under the number that the page shows."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("secret B-0123")
+
+    settled(in_language(app, "en"))
+    monkeypatch.setattr("planner.inventory.key_figures", broken)
+    app._page_hash = calc_hash("territory")
+    app.run()
+    assert not app.exception
+    told = app.error[0].value
+    assert "secret" not in told
+    assert any(word in caplog.text for word in told.split() if len(word) == 9)
+
+
+def test_a_decision_is_taken_with_author_and_reason(app: AppTest, sample: Territory) -> None:
+    """A caseworker picks a person, sees why they wait, and locks an opening; without a reason nothing is kept."""
+    app.query_params["sel"] = "person:B-4"
+    on_page(settled(in_language(app, "en")), "decide")
+    assert any(say("why.fund_spent", "en") in text.value for text in app.text)
+    app.selectbox(key="opening-B-4").set_value("V-1")
+    app.text_input(key="author").set_value("A. Rossi")
+    press(app, "decide.keep")
+    assert app.error
+    app.text_input(key="reason-B-4").set_value("the host asked for a second person")
+    press(app, "decide.keep")
+    assert not app.error
+    rows = app.dataframe[-1].value
+    assert rows.iloc[0, 1:5].tolist() == ["B-4", "V-1", "A. Rossi", "the host asked for a second person"]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(b for b in app.button if b.label == say(label, "en")).click().run()
+    assert not app.exception

@@ -36,6 +36,7 @@ def open_app(
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
         "logger.hideWelcomeMessage": "true",
         "theme.base": "light",
         "theme.primaryColor": "#0b6e4f",

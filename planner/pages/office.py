@@ -38,7 +38,8 @@ class Office:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     cases: dict[str, Case] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
-    room: TemporaryDirectory[str] | None = None
+    folder: TemporaryDirectory[str] | None = None
+    store: Path | None = None
     draft: Path | None = None
     faults: tuple[Fault, ...] = ()
     seen: float = field(default_factory=time.monotonic)
@@ -81,11 +82,16 @@ def me() -> str:
     return str(st.session_state.setdefault("me", secrets.token_urlsafe(9)))
 
 
+def room(office: Office) -> Path:
+    """Return the office's own folder, which goes with it."""
+    office.folder = office.folder or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
+    return Path(office.folder.name)
+
+
 def begin(base: Path | None) -> Path:
     """Make a folder for a territory to load, empty or with another one's files; it goes with the office."""
     office = open_mine()
-    office.room = office.room or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
-    office.draft = Path(office.room.name) / secrets.token_hex(4) / "loaded"
+    office.draft = room(office) / secrets.token_hex(4) / "loaded"
     upload.begin(office.draft, base)
     return office.draft
 
@@ -111,8 +117,7 @@ def drop() -> None:
 def create(province: str) -> None:
     """Make the territory of an Italian province from open data, and go to it."""
     office = open_mine()
-    office.room = office.room or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
-    made = Path(office.room.name) / secrets.token_hex(4) / province
+    made = room(office) / secrets.token_hex(4) / province
     made.parent.mkdir()
     folder.write(made, province=province)
     _enter(office, open_case(made))

@@ -6,7 +6,7 @@ names, so that deck.gl forgets its own selection and dims nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -25,6 +25,12 @@ def chosen() -> tuple[str, ...]:
 def areas() -> tuple[str, ...]:
     """Return the codes of the areas that are chosen."""
     return tuple(code for kind, _, code in (one.partition(":") for one in chosen()) if kind == "area")
+
+
+def latest(kind: str, known: Collection[str]) -> str:
+    """Return the code of the latest chosen object of a kind that is known, or ""."""
+    codes = [code for found, _, code in (one.partition(":") for one in chosen()) if found == kind and code in known]
+    return codes[-1] if codes else ""
 
 
 def choose(ids: Iterable[str]) -> None:

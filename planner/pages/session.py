@@ -5,6 +5,8 @@ Nothing is read from a file but a saved plan, which is verified.
 
 from __future__ import annotations
 
+import logging
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,18 @@ from typing import Any
 import streamlit as st
 
 from geodata.territory import SHIPPED, folder_of
-from planner import files
+from planner import deciding, files
 from planner.case import Case, open_case, title
 from planner.pages import address, office
 from planner.pages.office import kept, key_of, me, works
 from planner.plan import Plan, digest, make
 from planner.scenario import Scenario, ScenarioError, knobs_said, knobs_written
+from planner.why.placed import Placements
 from planner.words import LANGUAGES, Language, say
 from planner.work import At, Failed
 from planner.works import Queued
 
+_log = logging.getLogger(__name__)
 _KEPT_AT_MOST = 60
 
 
@@ -160,6 +164,14 @@ def look(opened: Case) -> Any:
     return None
 
 
+def placements(opened: Case, plan: Plan) -> Placements:
+    """Return what answers about the people of a plan are found in, made once for each plan."""
+    answers, name = office.kept(opened), f"placements {plan.made.digest}"
+    if name not in answers:
+        answers[name] = deciding.placements(plan, opened.territory)
+    return answers[name]
+
+
 def cancel(opened: Case) -> None:
     """End the work under way and keep what is shown."""
     mine = desk(opened)
@@ -173,6 +185,13 @@ def _leave(opened: Case) -> None:
     if mine.asked:
         works().leave(key_of(opened, digest(opened.territory, mine.asked)), me())
     mine.asked = None
+
+
+def incident() -> str:
+    """Write the exception that is being handled into the log, and return the number it stands under."""
+    number = secrets.token_hex(4)
+    _log.exception("incident %s: a page failed", number)
+    return number
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""What a caseworker sees of each person before deciding: proposal, why, who suits, and what another choice would do.
+
+For staff only: every row is about one person. The long answers are jobs for `planner.work`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from geodata.territory import Territory
+from geodata.travel import Travel
+from planner.decisions import Decision, Effective, effective
+from planner.plan import Plan, Watch
+from planner.rules import profile
+from planner.why import force, tell
+from planner.why.changes import Change, changes
+from planner.why.force import Effect
+from planner.why.lifting import Codes
+from planner.why.person import CODES, OWN, Person
+from planner.why.placed import Placements, row_of
+from planner.words import Language, say
+
+SHORT = 8
+"""Openings in a shortlist."""
+
+
+def people(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame:
+    """Return a row for each beneficiary (index): who, home, class, vulnerability, what is proposed or why they wait."""
+    everybody = territory.beneficiaries.set_index("beneficiary")
+    classes = profile(territory.rules).classes
+    placed = plan.placements.set_index("beneficiary")
+    waits = plan.waiting.set_index("beneficiary")["why"].map(lambda why: say(f"why.{why}", language))
+    host = territory.hosts.set_index("host")["name"]
+    opening = territory.openings.set_index("opening")["host"]
+    proposed = placed["opening"].map(lambda code: f"{code} · {host[opening[code]]}")
+    frame = pd.DataFrame(
+        {
+            "beneficiary": everybody.index,
+            "proposed": proposed.reindex(everybody.index).fillna("–"),
+            "reason": waits.reindex(everybody.index).fillna("–"),
+            "vulnerability": everybody["vulnerability"],
+            "name": everybody["area"].map(territory.areas.set_index("area")["name"]),
+            "class": everybody["class"].map(lambda code: classes[code].name[language]),
+            "minutes": placed["minutes"].reindex(everybody.index),
+        },
+        index=everybody.index,
+    )
+    return frame.sort_index().sort_values("vulnerability", ascending=False, kind="stable")
+
+
+def placements(plan: Plan, territory: Territory) -> Placements:
+    """Return what the answers about a plan's people are found in."""
+    return Placements.of(plan, territory, Travel(territory, ferries=plan.scenario.travel_ferries))
+
+
+def shortlist(found: Placements, who: str, language: Language) -> pd.DataFrame:
+    """Return the openings that suit a person best, in words; the index is their code."""
+    listed = force.openings_for(Person(found, row_of(found.territory, "beneficiary", who)), SHORT)
+    rows = tell.shortlist(listed, tell.OPENINGS, language)
+    return pd.DataFrame(rows, columns=list(tell.OPENINGS), index=listed["opening"])
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why a person waits: the smallest sets of reasons whose lifting helps, and the least changes that would."""
+
+    sets: tuple[Codes, ...]
+    changes: tuple[Change, ...]
+
+    def lines(self, language: Language) -> tuple[list[str], list[str]]:
+        """Return the reasons and the changes in sentences."""
+        return list(tell.reasons(self.sets, CODES, language)), list(tell.changes(self.changes, language))
+
+
+def because(plan: Plan, territory: Territory, who: str, *, watch: Watch) -> Because:
+    """Prove why a person waits, and find the least changes that would place them."""
+    person = Person(placements(plan, territory), row_of(territory, "beneficiary", who))
+    watch("why", "", 0.1)
+    sets = tuple(person.why())
+    watch("change", "", 0.5)
+    return Because(sets, tuple(changes(person)))
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """What forcing a person into an opening would do; or the rules that forbid it."""
+
+    forbidden: tuple[Codes, ...]
+    effect: Effect | None
+
+    def lines(self, language: Language) -> list[str]:
+        """Return it in sentences."""
+        return list(tell.effects(self.effect, language) if self.effect else tell.reasons(self.forbidden, OWN, language))
+
+
+def otherwise(plan: Plan, territory: Territory, who: str, opening: str, *, watch: Watch) -> Otherwise:
+    """Find what it would cost to decide for another opening."""
+    person = Person(placements(plan, territory), row_of(territory, "beneficiary", who))
+    j = row_of(territory, "opening", opening)
+    watch("force", "", 0.3)
+    forbidden = tuple(force.forbids(person, j))
+    return Otherwise(forbidden, None if forbidden else force.effect(person, j))
+
+
+def taken(log: tuple[Decision, ...], language: Language) -> pd.DataFrame:
+    """Return every decision, the latest first, and whether it is in force."""
+    held = effective(log)
+    rows = [
+        (say(f"decision.{d.kind}", language), d.pair.asks, d.pair.given, d.author, d.reason, _day(d.time),
+         say("page.yes" if _stands(held, place) else "page.no", language))
+        for place, d in enumerate(log, start=1)
+    ]  # fmt: skip
+    columns = ["decision", "asks", "given", "author", "reason", "day", "in_force"]
+    return pd.DataFrame(rows[::-1], columns=columns)
+
+
+def _stands(held: Effective, row: int) -> bool:
+    return any(one.row == row for pairs in (held.locks, held.forbids) for one in pairs.values())
+
+
+def _day(time: Any) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
