@@ -14,12 +14,12 @@ import pandas as pd
 from geodata.tables import MODES
 from geodata.territory import Territory
 from geodata.travel import Travel
+from planner import audit_welfare
+from planner.audit_rows import told, too_far
 from planner.rules import RuleProfile
 
 if TYPE_CHECKING:
     from planner.plan import Plan
-
-_TOLERANCE = 1e-5
 
 
 class BrokenPlanError(RuntimeError):
@@ -34,40 +34,11 @@ def insist(broken: list[str]) -> None:
 
 def broken_rules(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
     """Say which rules a plan breaks and where; an empty list is a sound plan."""
-    return [*_welfare(plan, territory, travel), *_placement(plan, territory, rules, travel), *_fund(plan)]
-
-
-def _welfare(plan: Plan, territory: Territory, travel: Travel) -> list[str]:
-    short = plan.unserved.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
-    rows = plan.welfare.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
-    rows = rows.merge(territory.offers, on="offer", suffixes=("", "_offered"), how="left")
-    providers = territory.providers[["provider", "area", "local"]].rename(columns={"area": "to", "local": "near"})
-    rows = rows.merge(providers, on="provider", how="left")
-    broken = [*_asked(rows), *_asked(short)]
-    broken += _told(rows, "provider", rows["local"] != rows["near"], "is not local as shown")
-    broken += _told(rows, "offer", rows["service"] != rows["service_offered"], "does not offer the service")
-    broken += _told(rows, "offer", rows["provider"] != rows["provider_offered"], "is not of this provider")
-    right = (rows["eur"] - rows["units"] * rows["price_eur"]).abs() <= 0.005
-    broken += _told(rows, "demand", ~right, "euros are not units times price")
-    asked = territory.demands.set_index("demand")["units"]
-    total = pd.concat([plan.welfare, plan.unserved]).groupby("demand")["units"].sum().reindex(asked.index, fill_value=0)
-    far = ~((total - asked).abs() <= _TOLERANCE * asked.clip(lower=1))
-    broken += [f"{d}: served and unserved do not add up to what is asked" for d in asked.index[far]]
-    given, capacity = rows.groupby("offer")["units"].sum(), territory.offers.set_index("offer")["capacity"]
-    paid, budget = rows.groupby("firm_asked")["eur"].sum(), territory.firms.set_index("firm")["plan_eur"]
-    broken += [*_above(given, capacity, "capacity"), *_above(paid, budget, "welfare plan")]
-    limit = rows["minutes_asked"].fillna(plan.scenario.welfare_minutes)
-    return broken + _too_far(rows.assign(limit=limit), travel, plan.scenario.welfare_mode, "area_asked", "to", "demand")
-
-
-def _asked(rows: pd.DataFrame) -> list[str]:
-    """Rows of served or unserved units, beside the demand they name, that do not say what it asks."""
-    broken = _told(rows, "demand", ~(rows["units"] > 0), "units are not above 0")
-    for column in ("service", "firm", "area"):
-        broken += _told(rows, "demand", rows[column] != rows[f"{column}_asked"], f"another {column} than asked")
-    workers = rows["units"] * rows["workers_asked"] / rows["units_asked"]
-    right = (rows["workers"] - workers).abs() <= _TOLERANCE * workers.clip(lower=1)
-    return broken + _told(rows, "demand", ~right, "workers are not their share of the units")
+    return [
+        *audit_welfare.broken_rules(plan, territory, rules, travel),
+        *_placement(plan, territory, rules, travel),
+        *_fund(plan, territory),
+    ]
 
 
 def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
@@ -78,10 +49,10 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     seen = pd.concat([plan.placements["beneficiary"], plan.waiting["beneficiary"]])
     broken = [f"{b}: stands twice" for b in seen[seen.duplicated()]]
     broken += [f"{b}: neither placed nor waiting" for b in territory.beneficiaries["beneficiary"] if b not in set(seen)]
-    broken += _told(waits, "beneficiary", waits["area"] != waits["area_person"], "another area than the person's")
-    broken += _told(rows, "opening", rows["opening"].duplicated(), "more people than places")
+    broken += told(waits, "beneficiary", waits["area"] != waits["area_person"], "another area than the person's")
+    broken += told(rows, "opening", rows["opening"].duplicated(), "more people than places")
     strange = rows[["class", "task", "employees"]].isna().any(axis=1)
-    broken += _told(rows, "beneficiary", strange, "no such person, opening or host")
+    broken += told(rows, "beneficiary", strange, "no such person, opening or host")
     rows = rows[~strange]
     trainees = territory.hosts.set_index("host")["trainees"].to_dict()
     for row in rows.to_dict("records"):
@@ -93,7 +64,7 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     limit = rows["minutes_person"].fillna(plan.scenario.placement_minutes)
     usable = rows["mode"].isin(MODES)
     for mode, group in rows.assign(limit=limit)[usable].groupby("mode"):
-        broken += _too_far(group, travel, str(mode), "area_person", "area_host", "beneficiary")
+        broken += too_far(group, travel, str(mode), "area_person", "area_host", "beneficiary")
     return broken
 
 
@@ -127,22 +98,28 @@ def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list
     return broken
 
 
-def _fund(plan: Plan) -> list[str]:
+def _fund(plan: Plan, territory: Territory) -> list[str]:
+    """Each line as the scenario and the firms have it; a line of company welfare for each share that firms give."""
     fund, said = plan.fund, plan.scenario
-    local = float(plan.welfare.loc[plan.welfare["local"], "eur"].sum())
-    expected = {
-        "opening": said.fund_opening_eur,
-        "company_welfare": local * said.fund_share,
-        "social_marketing": said.fund_social_marketing_eur * said.fund_social_marketing_share,
-        "donations": said.fund_donations_eur,
-        "public": said.fund_public_eur,
-    }
+    own = territory.firms.set_index("firm")["fund_share"]
+    paid = plan.welfare[plan.welfare["local"] & ~plan.welfare["payer"].isin(territory.vouchers["voucher"])]
+    share = paid["firm"].map(own).fillna(said.fund_share)
+    local = [
+        ("company_welfare", float(paid.loc[share == rate, "eur"].sum()) * rate)
+        for rate in sorted(set(own.fillna(said.fund_share)), reverse=True)
+    ]
+    expected = [
+        ("opening", said.fund_opening_eur),
+        *local,
+        ("social_marketing", said.fund_social_marketing_eur * said.fund_social_marketing_share),
+        ("donations", said.fund_donations_eur),
+        ("public", said.fund_public_eur),
+    ]
     broken = []
-    if [line.channel for line in fund.lines] != list(expected):
+    if [line.channel for line in fund.lines] != [channel for channel, _ in expected]:
         broken.append("Fund: the channels are not those of the scenario")
-    for line in fund.lines:
-        known = expected.get(line.channel, 0.0) * 100
-        if not (abs(line.cents - known) <= 1 and abs(line.cents - line.base_eur * line.rate * 100) <= 1):
+    for line, (_, eur) in zip(fund.lines, expected, strict=False):
+        if not (abs(line.cents - eur * 100) <= 1 and abs(line.cents - line.base_eur * line.rate * 100) <= 1):
             broken.append(f"Fund: {line.channel} is not its base times its rate")
     if fund.reserve_cents != min(round(said.fund_reserve_eur * 100), fund.income_cents):
         broken.append("Fund: the reserve is not the scenario's")
@@ -151,25 +128,3 @@ def _fund(plan: Plan) -> list[str]:
     if fund.left_cents < 0:
         broken.append("Fund: overspent")
     return broken
-
-
-def _told(rows: pd.DataFrame, key: str, wrong: pd.Series, what: str) -> list[str]:
-    return [f"{name}: {what}" for name in rows.loc[wrong, key]]
-
-
-def _above(used: pd.Series, limit: pd.Series, what: str) -> list[str]:
-    limits = limit.reindex(used.index)
-    over = ~(used <= limits + _TOLERANCE * limits.clip(lower=1))
-    return [f"{key}: above its {what}" for key in used.index[over]]
-
-
-def _too_far(rows: pd.DataFrame, travel: Travel, mode: str, origin: str, destination: str, name: str) -> list[str]:
-    """Rows whose trip, asked again, is longer than their limit or is not the minutes that the plan shows."""
-    if rows.empty:
-        return []
-    known = rows.dropna(subset=[origin, destination])
-    found = travel.minutes(known[origin], known[destination], mode=mode, limit=float(rows["limit"].max()))
-    trips = found.set_index(["origin", "destination"])["minutes"]
-    again = trips.reindex(pd.MultiIndex.from_frame(rows[[origin, destination]])).to_numpy()
-    wrong = ~((again <= rows["limit"]) & ((again - rows["minutes"]).abs() < 1e-6))
-    return _told(rows, name, wrong, "the trip is too long, or not as shown")

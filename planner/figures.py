@@ -16,7 +16,7 @@ from geodata.territory import Territory
 from planner import files, indicators
 from planner.indicators import Summary
 from planner.plan import Plan
-from planner.scenario import KNOBS, Scenario
+from planner.scenario import KNOBS, Scenario, goal_of
 from planner.words import Language, amount, catalogue, eur, number, say, share
 
 PERSONS = ("placements.csv", "waiting.csv")
@@ -195,7 +195,8 @@ def knob_value(name: str, value: object, language: Language) -> str:
     if isinstance(value, bool):
         return say("page.yes" if value else "page.no", language)
     if isinstance(value, tuple):
-        return " → ".join(say(f"short_goal.{goal}", language) for goal in value)
+        said = [(say(f"short_goal.{goal}", language), give) for goal, give in map(goal_of, value)]
+        return " → ".join(f"{goal} (−{number(give, language, digits=1)} %)" if give else goal for goal, give in said)
     if isinstance(value, int | float):
         return share(value, language) if KNOBS[name].unit.startswith("share") else number(value, language)
     return str(value)
@@ -223,7 +224,7 @@ def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
 def _without_persons(told: dict[str, Any], plan: Plan) -> bytes:
     """Write plan.json without the digests of what is left out, against which a guess could be tried; and, where few
     people are placed or wait, without the placement's goals and the euros that would give their allowances away."""
-    told["files"] = {name: told["files"][name] for name in ("welfare.csv", "unserved.csv")}
+    told["files"] = {name: told["files"][name] for name in ("welfare.csv", "unserved.csv", "released.csv")}
     limit = plan.scenario.privacy_threshold
     if any(0 < len(people) < limit for people in (plan.placements, plan.waiting)):
         told["goals"].pop("placement", None)

@@ -1,6 +1,6 @@
 """A plan as a folder of files, written whole or not at all.
 
-scenario.toml · plan.json · welfare.csv · unserved.csv · placements.csv · waiting.csv · plan.gpkg
+scenario.toml · plan.json · welfare.csv · unserved.csv · released.csv · placements.csv · waiting.csv · plan.gpkg
 
 Files hold no times of day: the same territory and scenario write the same text, byte for byte. The GeoPackage holds
 areas, flows, providers and hosts, and no person: counts of people under the threshold are missing.
@@ -31,19 +31,25 @@ from planner.plan import Made, Plan, digest, versions
 from planner.privacy import safe_cells
 from planner.rules import profile
 from planner.scenario import Scenario
-from planner.serve import UNSERVED_COLUMNS, WELFARE_COLUMNS
+from planner.serve import WELFARE_COLUMNS
+from planner.unserved import RELEASED_COLUMNS, UNSERVED_COLUMNS
 
-FILES = ("scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "placements.csv", "waiting.csv", "plan.gpkg")
+FILES = (
+    "scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "released.csv", "placements.csv", "waiting.csv",
+    "plan.gpkg",
+)  # fmt: skip
 _COLUMNS = {
-    "welfare": ["demand", "provider", "service", "units", "eur", "minutes", "offer"],
+    "welfare": ["demand", "provider", "service", "units", "eur", "minutes", "offer", "payer"],
     "unserved": ["demand", "service", "units", "why"],
+    "released": ["demand", "offer", "service", "units", "why"],
     "placements": ["beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit"],
     "waiting": ["beneficiary", "why"],
 }
 _DIGITS = {"units": 4, "eur": 2, "minutes": 1}
 _KINDS = {
     **dict.fromkeys(
-        ("demand", "provider", "service", "offer", "beneficiary", "host", "opening", "mode", "why", "data"), object
+        ("demand", "provider", "service", "offer", "beneficiary", "host", "opening", "mode", "why", "payer", "data"),
+        object,
     ),
     **dict.fromkeys(("units", "eur", "minutes"), float),
     **dict.fromkeys(("months", "fit"), int),
@@ -121,7 +127,8 @@ def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str
     tables = {name: pd.read_csv(folder / f"{name}.csv", dtype=_KINDS, keep_default_na=False) for name in _COLUMNS}
     demands = territory.demands.set_index("demand")
     local = territory.providers.set_index("provider")["local"]
-    for name in ("welfare", "unserved"):
+    at_home = territory.offers.set_index("offer")["at_home"]
+    for name in ("welfare", "unserved", "released"):
         asked = demands.loc[tables[name]["demand"]].reset_index(drop=True)
         share = tables[name]["units"] / asked["units"]
         tables[name] = tables[name].assign(firm=asked["firm"], area=asked["area"], workers=asked["workers"] * share)
@@ -134,8 +141,12 @@ def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str
     return Plan(
         territory=territory.name,
         scenario=scenario,
-        welfare=tables["welfare"].assign(local=tables["welfare"]["provider"].map(local).astype(bool))[WELFARE_COLUMNS],
+        welfare=tables["welfare"].assign(
+            local=tables["welfare"]["provider"].map(local).astype(bool),
+            at_home=tables["welfare"]["offer"].map(at_home).astype(bool),
+        )[WELFARE_COLUMNS],
         unserved=tables["unserved"][UNSERVED_COLUMNS],
+        released=tables["released"][RELEASED_COLUMNS],
         placements=tables["placements"].assign(host_area=host_area)[PLACEMENT_COLUMNS],
         waiting=tables["waiting"][WAITING_COLUMNS],
         fund=Ledger(lines, round(fund["reserve_eur"] * 100), round(fund["spent_eur"] * 100)),
@@ -147,7 +158,7 @@ def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str
 
 
 def as_tables(plan: Plan) -> dict[str, pd.DataFrame]:
-    """Return the plan's four tables as they are exported; `data` says in every row whether the case is illustrative."""
+    """Return the plan's tables as they are exported; `data` says in every row whether the case is illustrative."""
     data = "illustrative" if plan.illustrative else "given"
     frames = {name: getattr(plan, name)[columns] for name, columns in _COLUMNS.items()}
     return {name: safe_cells(frame.round(_DIGITS).assign(data=data)) for name, frame in frames.items()}

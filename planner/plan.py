@@ -20,7 +20,7 @@ from geodata.travel import Travel
 from optim.goals import Progress, Reached
 from optim.linear import Status
 from planner import __version__, audit
-from planner.fund import Ledger, ledger
+from planner.fund import Ledger, ledger, local_eur
 from planner.place import place
 from planner.rules import profile
 from planner.scenario import Scenario
@@ -44,15 +44,16 @@ class Made:
 class Plan:
     """An allocation and everything needed to defend it.
 
-    `welfare`, `unserved`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`: the ledger.
-    `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for each mode,
-    which source answered, in English and Italian.
+    `welfare`, `unserved`, `released`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`:
+    the ledger. `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for
+    each mode, which source answered, in English and Italian.
     """
 
     territory: str
     scenario: Scenario
     welfare: pd.DataFrame
     unserved: pd.DataFrame
+    released: pd.DataFrame
     placements: pd.DataFrame
     waiting: pd.DataFrame
     fund: Ledger
@@ -68,8 +69,8 @@ class Plan:
         return Status.OPTIMAL if proved else Status.FEASIBLE
 
 
-def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None) -> Plan:
-    """Make the plan of a scenario for a territory.
+def make(territory: Territory, scenario: Scenario, *, before: Plan | None = None, watch: Watch | None = None) -> Plan:
+    """Make the plan of a scenario for a territory; `before` is the plan from which continuity counts changes.
 
     The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to
     cancel. Raises `TerritoryError` where the rule profile cannot be used.
@@ -79,9 +80,12 @@ def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None
     rules = profile(territory.rules)
     tell("travel", "", 0.0)
     travel = Travel(territory, ferries=scenario.travel_ferries)
-    served = serve(territory, scenario, travel, progress=_within(tell, "serve", 0.05, 0.45))
+    served = serve(
+        territory, rules, scenario, travel,
+        before=before.welfare if before else None, progress=_within(tell, "serve", 0.05, 0.45),
+    )  # fmt: skip
     tell("fund", "", 0.45)
-    opened = ledger(scenario, float(served.welfare.loc[served.welfare["local"], "eur"].sum()))
+    opened = ledger(scenario, local_eur(scenario, territory.firms, served.welfare))
     placed = place(
         territory, rules, scenario, travel,
         fund_cents=opened.available_cents, progress=_within(tell, "place", 0.5, 0.95),
@@ -93,6 +97,7 @@ def make(territory: Territory, scenario: Scenario, *, watch: Watch | None = None
         scenario=scenario,
         welfare=served.welfare,
         unserved=served.unserved,
+        released=served.released,
         placements=placed.placements,
         waiting=placed.waiting,
         fund=replace(opened, spent_cents=round(float(placed.placements["eur"].sum()) * 100)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -42,6 +43,7 @@ class Knob:
 
 
 _EUR = "EUR per year"
+_GOAL = re.compile(r"([a-z_0-9]+) +(\d{1,2}(?:\.\d{1,3})?|100) ?%")
 KNOBS: dict[str, Knob] = {
     k.name: k
     for k in (
@@ -132,6 +134,12 @@ class Scenario:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
+def goal_of(said: str) -> tuple[str, float]:
+    """Return a goal's name and the per cent that it lets later goals take: "placed" or "placed 2 %"."""
+    written = _GOAL.fullmatch(said)
+    return (written[1], float(written[2])) if written else (said, 0.0)
+
+
 def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
     """Build a scenario from the shipped knobs, the given TOML files in order, and single knobs as text.
 
@@ -211,13 +219,14 @@ def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
         goals = ", ".join(knob.choices)
         if not isinstance(value, list | tuple) or not value or not all(isinstance(goal, str) for goal in value):
             return "is not a list of goals", f"Use one or more of {goals}."
-        if unknown := [goal for goal in value if goal not in knob.choices]:
+        names = [goal for goal, _ in map(goal_of, value)]
+        if unknown := [goal for goal in names if goal not in knob.choices]:
             return f"names a goal that is not known: {unknown[0]}", nearest(unknown[0], knob.choices)
-        if len(set(value)) < len(value):
+        if len(set(names)) < len(names):
             return "names a goal twice", "Name each goal once."
-        if value[0] not in knob.first:
+        if names[0] not in knob.first:
             remedy = f"Put {' or '.join(knob.first)} first: the others alone are best when nobody is helped."
-            return f"cannot begin with {value[0]}", remedy
+            return f"cannot begin with {names[0]}", remedy
         return None
     if knob.kind is bool:
         return None if isinstance(value, bool) else ("is neither true nor false", "Write true or false.")

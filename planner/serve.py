@@ -12,34 +12,27 @@ from geodata.travel import Travel
 from optim import welfare
 from optim.goals import Progress, Reached
 from planner import audit
-from planner.scenario import Scenario
+from planner.rules import RuleProfile
+from planner.scenario import Scenario, goal_of
+from planner.unserved import released, unserved
 
-WHY_UNSERVED = ("no_offer", "out_of_reach", "full", "plan_spent", "full_and_plan_spent", "time_out")
-"""Why units are unserved: nobody offers the service; nobody within the travel limit; all in reach are full; the firm's
-plan is spent; both; the time ran out before the answer was proved."""
+PLAN = "plan"
+"""The payer that is the firm's welfare plan; any other payer is a voucher's code."""
 
 WELFARE_COLUMNS = [
-    "demand",
-    "offer",
-    "provider",
-    "service",
-    "firm",
-    "area",
-    "units",
-    "eur",
-    "minutes",
-    "workers",
-    "local",
-]
-UNSERVED_COLUMNS = ["demand", "service", "firm", "area", "units", "workers", "why"]
+    "demand", "offer", "provider", "service", "firm", "area", "payer", "units", "eur", "minutes", "workers", "local",
+    "at_home",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Served:
-    """`welfare`: a row for each demand and offer that serves it; `unserved`: what is left of each demand, with why."""
+    """`welfare`: a row for each demand, offer that serves it and payer, `minutes` being the provider's where it is
+    `at_home`; `unserved`: what is left of each demand, with why; `released`: what ran and cannot stay, with why."""
 
     welfare: pd.DataFrame
     unserved: pd.DataFrame
+    released: pd.DataFrame
     goals: tuple[Reached, ...]
 
 
@@ -47,63 +40,139 @@ def arcs(territory: Territory, scenario: Scenario, travel: Travel) -> pd.DataFra
     """Return the pairs of demand and offer within the travel limit.
 
     Columns `d` and `o` (row numbers in `territory.demands` and `.offers`), `minutes`. A pair is within the limit if the
-    trip from the workers' area to the provider's is no longer than the demand's own limit, or else the scenario's.
+    trip from the workers' area to the provider's is no longer than the demand's own limit, or else the scenario's; at
+    home, if the provider's trip to the workers' area is no longer than the offer's limit, or else that of the demand.
     """
-    demands, offers = (
-        territory.demands,
-        territory.offers.merge(territory.providers[["provider", "area"]], on="provider", how="left"),
-    )
+    demands = territory.demands
+    offers = territory.offers.merge(territory.providers[["provider", "area"]], on="provider", how="left")
     limits = demands["minutes"].fillna(scenario.welfare_minutes)
-    left = pd.DataFrame({"d": demands.index, "origin": demands["area"], "service": demands["service"], "limit": limits})
-    right = pd.DataFrame({"o": offers.index, "destination": offers["area"], "service": offers["service"]})
-    longest = float(limits.max()) if len(limits) else 0.0
-    trips = travel.minutes(left["origin"], right["destination"], mode=scenario.welfare_mode, limit=longest)
-    found = left.merge(right, on="service").merge(trips, on=["origin", "destination"])
-    found = found[found["minutes"] <= found["limit"]]
-    return found[["d", "o", "minutes"]].sort_values(["d", "o"], ignore_index=True)
+    left = pd.DataFrame({"d": demands.index, "home": demands["area"], "service": demands["service"], "limit": limits})
+    right = pd.DataFrame({
+        "o": offers.index, "seat": offers["area"], "service": offers["service"], "at_home": offers["at_home"],
+        "own": offers["minutes"],
+    })  # fmt: skip
+    longest = max(limits.max(), offers["minutes"].max()) if offers["minutes"].notna().any() else limits.max()
+    longest = float(longest) if len(limits) else 0.0
+    found = []
+    for at_home, some in right.groupby("at_home"):
+        start, end = ("seat", "home") if at_home else ("home", "seat")
+        places = {"home": left["home"], "seat": some["seat"]}
+        trips = travel.minutes(places[start], places[end], mode=scenario.welfare_mode, limit=longest)
+        trips = trips.rename(columns={"origin": start, "destination": end})
+        pairs = left.merge(some, on="service").merge(trips, on=["home", "seat"])
+        limit = pairs["own"].fillna(pairs["limit"]) if at_home else pairs["limit"]
+        found.append(pairs.loc[pairs["minutes"] <= limit, ["d", "o", "minutes"]])
+    if not found:
+        return pd.DataFrame({"d": pd.Series(dtype=int), "o": pd.Series(dtype=int), "minutes": pd.Series(dtype=float)})
+    return pd.concat(found).sort_values(["d", "o"], ignore_index=True)
 
 
-def problem(territory: Territory, reach: pd.DataFrame) -> welfare.WelfareProblem:
-    """State the welfare problem over the arcs of `reach`; need is counted in workers times priority."""
-    demands, offers = territory.demands, territory.offers
+def problem(
+    territory: Territory,
+    rules: RuleProfile,
+    scenario: Scenario,
+    reach: pd.DataFrame,
+    before: pd.DataFrame | None = None,
+) -> welfare.WelfareProblem:
+    """State the welfare problem over the arcs of `reach`; need is counted in workers times priority.
+
+    `before` is a table of welfare whose units are to change least; without one, what runs already is.
+    """
+    demands, offers, firms, providers = territory.demands, territory.offers, territory.firms, territory.providers
     per_unit = (demands["workers"] / demands["units"]).to_numpy()
-    firms = {firm: k for k, firm in enumerate(territory.firms["firm"])}
-    local = offers["provider"].map(territory.providers.set_index("provider")["local"])
+    number = {firm: k for k, firm in enumerate(firms["firm"])}
+    seller = {provider: k for k, provider in enumerate(providers["provider"])}
+    of = providers.set_index("provider")
+    local = offers["provider"].map(of["local"]).to_numpy(bool)
+    home = territory.areas.set_index("area")["district"]
+    districts = sorted(home.unique())
+    shares = territory.district_shares.set_index("district")["welfare_share"].reindex(districts).fillna(1.0)
+    fringe = territory.services.set_index("service")["fringe"]
+    running = _units(territory, reach, territory.running_services)
     return welfare.WelfareProblem(
         units=demands["units"].to_numpy(float),
         weight=per_unit * demands["priority"].to_numpy(float),
         people=per_unit,
-        firm=demands["firm"].map(firms).to_numpy(int),
+        firm=demands["firm"].map(number).to_numpy(int),
         capacity=offers["capacity"].to_numpy(float),
         price=offers["price_eur"].to_numpy(float),
-        local=local.to_numpy(bool),
-        budget=territory.firms["plan_eur"].to_numpy(float),
+        local=local,
+        budget=firms["plan_eur"].to_numpy(float),
         demand=reach["d"].to_numpy(int),
         offer=reach["o"].to_numpy(int),
         minutes=reach["minutes"].to_numpy(float),
+        step=demands["units"].where(~demands["divisible"], 0.0).to_numpy(float),
+        district=np.searchsorted(districts, demands["area"].map(home).to_numpy(str)),
+        fringe_eur=rules.ceiling("fringe.ceiling") * demands["workers"].to_numpy(float),
+        provider=offers["provider"].map(seller).to_numpy(int),
+        least=offers["least"].to_numpy(float),
+        small=offers["provider"].map(of["small"]).to_numpy(bool),
+        fringe=offers["service"].map(fringe).to_numpy(bool),
+        rate=firms["fund_share"].fillna(scenario.fund_share).to_numpy(float),
+        provider_eur=providers["capacity_eur"].fillna(np.inf).to_numpy(float),
+        share=shares.to_numpy(float),
+        kept=running,
+        before=running if before is None else _units(territory, reach, before),
+        vouchers=tuple(
+            welfare.Voucher(
+                float(v.eur),
+                demands["area"].isin(v.areas).to_numpy(bool) if v.areas else np.ones(len(demands), dtype=bool),
+                local,
+                float(v.small_share),
+            )
+            for v in territory.vouchers.itertuples()
+        ),
     )
 
 
-def serve(territory: Territory, scenario: Scenario, travel: Travel, *, progress: Progress | None = None) -> Served:
-    """Serve the demands as the scenario's goals ask; the answer is checked against the rules before it is returned."""
+def _units(territory: Territory, reach: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
+    """The units that a table of demands and offers has on each arc."""
+    pairs = pd.MultiIndex.from_arrays(
+        [territory.demands["demand"].to_numpy()[reach["d"]], territory.offers["offer"].to_numpy()[reach["o"]]]
+    )
+    return table.groupby(["demand", "offer"])["units"].sum().reindex(pairs).fillna(0.0).to_numpy(float)
+
+
+def serve(
+    territory: Territory,
+    rules: RuleProfile,
+    scenario: Scenario,
+    travel: Travel,
+    *,
+    before: pd.DataFrame | None = None,
+    progress: Progress | None = None,
+) -> Served:
+    """Serve the demands as the scenario's goals ask; the answer is checked against the rules before it is returned.
+
+    `before` is the table of welfare of a plan made before, for the goal of continuity; where neither it nor anything
+    running is given, that goal has nothing to keep and is left out.
+    """
     reach = arcs(territory, scenario, travel)
-    asked = problem(territory, reach)
-    answer = welfare.solve(asked, goals=scenario.welfare_goals, seconds=scenario.solver_seconds, progress=progress)
-    broken = welfare.broken_rules(asked, answer)
-    audit.insist(broken)
-    proved = all(goal.gap < 1e-6 for goal in answer.goals[:1])
+    asked = problem(territory, rules, scenario, reach, before)
+    goals = dict(map(goal_of, scenario.welfare_goals))
+    if not asked.before.any():
+        goals.pop("continuity", None)
+    answer = welfare.solve(
+        asked, goals=tuple(goals) or ("need",), tolerances=goals, seconds=scenario.solver_seconds, progress=progress
+    )
+    audit.insist(welfare.broken_rules(asked, answer))
     return Served(
-        _welfare(territory, reach, answer.served),
-        _unserved(territory, asked, answer.served, proved=proved),
+        _welfare(territory, reach, answer),
+        unserved(territory, asked, answer),
+        released(territory, asked, answer, reach),
         answer.goals,
     )
 
 
-def _welfare(territory: Territory, reach: pd.DataFrame, served: np.ndarray) -> pd.DataFrame:
-    used = reach.assign(units=served)[served > 0]
-    demands = territory.demands.loc[used["d"]].reset_index(drop=True)
-    offers = territory.offers.loc[used["o"]].reset_index(drop=True)
-    units = used["units"].reset_index(drop=True)
+def _welfare(territory: Territory, reach: pd.DataFrame, answer: welfare.WelfareAnswer) -> pd.DataFrame:
+    """A row for each arc and payer; a part too small to be more than rounding is paid with the rest."""
+    own = answer.served - answer.paid.sum(axis=0)
+    parts = np.vstack([np.where(own > welfare.TOLERANCE, own, 0.0), answer.paid])
+    parts[0] += np.where((parts[0] == 0) & ~(answer.paid > 0).any(axis=0), answer.served, 0.0)
+    arc, payer = np.nonzero(parts.T)
+    units = pd.Series(parts[payer, arc])
+    demands = territory.demands.loc[reach["d"].iloc[arc]].reset_index(drop=True)
+    offers = territory.offers.loc[reach["o"].iloc[arc]].reset_index(drop=True)
     local = territory.providers.set_index("provider")["local"]
     return pd.DataFrame(
         {
@@ -113,33 +182,13 @@ def _welfare(territory: Territory, reach: pd.DataFrame, served: np.ndarray) -> p
             "service": demands["service"],
             "firm": demands["firm"],
             "area": demands["area"],
+            "payer": pd.Series([PLAN, *territory.vouchers["voucher"]], dtype=object).iloc[payer].reset_index(drop=True),
             "units": units,
             "eur": units * offers["price_eur"],
-            "minutes": used["minutes"].reset_index(drop=True),
+            "minutes": reach["minutes"].iloc[arc].reset_index(drop=True),
             "workers": units * demands["workers"] / demands["units"],
             "local": offers["provider"].map(local).astype(bool),
+            "at_home": offers["at_home"].astype(bool),
         },
         columns=WELFARE_COLUMNS,
     )
-
-
-def _unserved(territory: Territory, p: welfare.WelfareProblem, served: np.ndarray, *, proved: bool) -> pd.DataFrame:
-    demands = territory.demands
-    left = p.units - np.bincount(p.demand, served, minlength=len(p.units))
-    spare = p.capacity - np.bincount(p.offer, served, minlength=len(p.capacity))
-    unspent = p.budget - np.bincount(p.firm[p.demand], served * p.price[p.offer], minlength=len(p.budget))
-    close = welfare.TOLERANCE * 10
-    full = spare <= close * np.maximum(1.0, p.capacity)
-    spent = unspent <= close * np.maximum(1.0, p.budget)
-    reached = np.bincount(p.demand, minlength=len(p.units)) > 0
-    roomy = np.bincount(p.demand, ~full[p.offer], minlength=len(p.units)) > 0
-    offered = demands["service"].isin(territory.offers["service"]).to_numpy()
-    why = np.select(
-        [~offered, ~reached, ~roomy & spent[p.firm], ~roomy, spent[p.firm]],
-        ["no_offer", "out_of_reach", "full_and_plan_spent", "full", "plan_spent"],
-        "time_out",
-    )
-    short = left > welfare.TOLERANCE * np.maximum(1.0, p.units)
-    assert not proved or not ((why == "time_out") & short).any(), "an unserved demand with room and money"
-    frame = demands.assign(units=left, workers=demands["workers"] * left / demands["units"], why=why)
-    return frame.loc[short, UNSERVED_COLUMNS].reset_index(drop=True)

@@ -19,7 +19,7 @@ from planner.place import WHY_WAITING
 from planner.plan import Plan
 from planner.rules import profile
 from planner.scenario import Scenario
-from planner.serve import WHY_UNSERVED
+from planner.unserved import WHY_UNSERVED
 
 FRAMES = ("welfare", "unserved", "placements", "waiting")
 

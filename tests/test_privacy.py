@@ -92,9 +92,9 @@ def unzipped(plan: Plan, territory: Territory, *, persons: bool) -> dict[str, by
 
 
 def test_a_plan_without_persons_names_nobody(lecco_plan: Plan, lecco: Territory) -> None:
-    """Five files of seven, and no pseudonym in a byte of them; nor the digest of a file that is left out."""
+    """Six files of eight, and no pseudonym in a byte of them; nor the digest of a file that is left out."""
     content = unzipped(lecco_plan, lecco, persons=False)
-    assert set(content) == {"scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "plan.gpkg"}
+    assert set(content) == {"scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "released.csv", "plan.gpkg"}
     people = [person.encode() for person in lecco.beneficiaries["beneficiary"]]
     assert [name for name, told in content.items() if any(person in told for person in people)] == []
     told = json.loads(content["plan.json"])

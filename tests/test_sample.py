@@ -10,7 +10,7 @@ import pytest
 from optim.linear import Status
 from planner.place import WHY_WAITING
 from planner.plan import Plan
-from planner.serve import WHY_UNSERVED
+from planner.unserved import WHY_RELEASED, WHY_UNSERVED
 
 PAGE = Path(__file__).parents[1] / "docs" / "model.md"
 
@@ -98,7 +98,7 @@ def test_what_was_reached_and_that_it_is_proved(sample_plan: Plan) -> None:
     assert all(g.bound == pytest.approx(g.reached) for goals in sample_plan.goals.values() for g in goals)
 
 
-@pytest.mark.parametrize("code", [*WHY_UNSERVED, *WHY_WAITING])
+@pytest.mark.parametrize("code", [*WHY_UNSERVED, *WHY_RELEASED, *WHY_WAITING])
 def test_every_reason_is_explained(code: str) -> None:
     """Each code that a table of reasons can hold is a row of docs/model.md."""
     assert f"| `{code}` |" in PAGE.read_text(encoding="utf-8")

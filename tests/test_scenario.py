@@ -18,8 +18,12 @@ BESIDE = ("scenario.name", "scenario.description")
 def values(knob: Knob) -> st.SearchStrategy[Any]:
     """Everything a knob may be set to."""
     if knob.kind is tuple:
-        orders = st.lists(st.sampled_from(knob.choices), unique=True, min_size=1)
-        return orders.filter(lambda goals: goals[0] in knob.first).map(tuple)
+        orders = st.permutations(knob.choices).filter(lambda goals: goals[0] in knob.first)
+        given = st.lists(
+            st.sampled_from(["", " 2%", " 12.5 %"]), min_size=len(knob.choices), max_size=len(knob.choices)
+        )
+        some = st.tuples(orders, given, st.integers(1, len(knob.choices)))
+        return some.map(lambda x: tuple(goal + give for goal, give in zip(x[0], x[1], strict=True))[: x[2]])
     if knob.kind is bool:
         return st.booleans()
     if knob.kind is str:

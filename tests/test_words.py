@@ -18,7 +18,7 @@ from planner.fund import ledger
 from planner.place import WHY_WAITING
 from planner.plan import STEPS, Plan
 from planner.scenario import KNOBS, Scenario
-from planner.serve import WHY_UNSERVED
+from planner.unserved import WHY_RELEASED, WHY_UNSERVED
 from planner.words import FILES, LANGUAGES, catalogue, eur, number, say, share
 
 ROOT = Path(__file__).parents[1]
@@ -54,10 +54,10 @@ def test_every_family_of_keys_that_the_code_builds_exists() -> None:
 def test_every_code_a_plan_can_hold_has_words(sample_scenario: Scenario) -> None:
     """Reasons, goals, statuses, channels, modes, steps, tables, themes and layers can all be said."""
     wanted = {
-        *(f"why.{why}" for why in (*WHY_UNSERVED, *WHY_WAITING)),
+        *(f"why.{why}" for why in (*WHY_UNSERVED, *WHY_RELEASED, *WHY_WAITING)),
         *(f"{family}.{goal}" for goal in (*welfare.GOALS, *placement.GOALS) for family in ("goal", "short_goal")),
         *(f"status.{status}" for status in Status),
-        *(f"fund.{line.channel}" for line in ledger(sample_scenario, 0.0).lines),
+        *(f"fund.{line.channel}" for line in ledger(sample_scenario, {0.1: 0.0}).lines),
         *(f"mode.{mode}" for mode in MODES),
         *(f"step.{step}" for step in STEPS),
         *(f"table.{name}" for name in TABLES),
