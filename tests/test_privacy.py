@@ -98,7 +98,7 @@ def test_a_plan_without_persons_names_nobody(lecco_plan: Plan, lecco: Territory)
     people = [person.encode() for person in lecco.beneficiaries["beneficiary"]]
     assert [name for name, told in content.items() if any(person in told for person in people)] == []
     told = json.loads(content["plan.json"])
-    assert set(told["files"]) == {"welfare.csv", "unserved.csv"}
+    assert set(told["files"]) == {"welfare.csv", "unserved.csv", "released.csv"}
     assert len(told["goals"]["placement"]) == 3
     assert "hidden" not in told
 

@@ -13,7 +13,7 @@ from optim.linear import Rule
 from tests.welfare_cases import problem, voucher
 
 TWO = {"units": [5, 5], "weight": [1, 1], "people": [1, 1], "firm": [0, 0], "demand": [0, 1], "offer": [0, 0],
-       "minutes": [5, 5]}  # fmt: skip
+       "minutes": [5, 6]}  # fmt: skip
 """Two demands that want the same offer."""
 
 EITHER = {"capacity": [10, 10], "price": [1, 1], "local": [1, 1], "demand": [0, 0], "offer": [0, 1],

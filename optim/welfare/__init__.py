@@ -45,6 +45,7 @@ from dataclasses import replace
 from optim.goals import Progress, pursue
 from optim.welfare.aims import measured, stated
 from optim.welfare.check import broken_rules as broken_rules
+from optim.welfare.gathering import alike, gather, spread
 from optim.welfare.model import Columns, answered
 from optim.welfare.problem import FIRST as FIRST
 from optim.welfare.problem import GOALS as GOALS
@@ -68,10 +69,12 @@ def solve(
     per cent of what was reached the later ones may give back.
     """
     assert goals and goals[0] in FIRST and set(goals) <= set(GOALS) and len(set(goals)) == len(goals), goals
-    columns = Columns.of(problem)
-    model, aims = stated(problem, columns, goals, tolerances or {})
+    group = alike(problem)
+    gathered = gather(problem, group)
+    columns = Columns.of(gathered)
+    model, aims = stated(gathered, columns, goals, tolerances or {})
     values, reached = pursue(model, aims, seconds=seconds, progress=progress)
-    answer = answered(problem, columns, values)
+    answer = spread(problem, group, gathered, answered(gathered, columns, values))
     return replace(
         answer,
         goals=tuple(replace(g, reached=measured(problem, g.name, answer.served, answer.paid)) for g in reached),
