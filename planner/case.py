@@ -9,7 +9,7 @@ from pathlib import Path
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError
 from geodata.territory import Territory, folder_of, load
-from planner import rules, scenario
+from planner import changes, rules, scenario, scenarios
 from planner.rules import RuleProfile
 from planner.scenario import Scenario
 from planner.words import Language
@@ -17,7 +17,7 @@ from planner.words import Language
 
 @dataclass(frozen=True)
 class Case:
-    """What a plan is made from."""
+    """What a plan is made from: `territory` is as the scenario supposes it to be."""
 
     territory: Territory
     rules: RuleProfile
@@ -25,10 +25,10 @@ class Case:
 
 
 def open_case(
-    territory: str | Path, *, scenario_file: Path | None = None, knobs: Mapping[str, str] | None = None
+    territory: str | Path, *, scenario_file: str | Path | None = None, knobs: Mapping[str, str] | None = None
 ) -> Case:
-    """Open a territory by name or folder, with its own scenario, a person's scenario file over it, and single knobs
-    as text.
+    """Open a territory by name or folder, with its own scenario, a person's scenario over it (a file, or the name of
+    one that comes with the territory), and single knobs as text.
 
     Raises `InputError` with every fault of the tables, the rule profile and the scenario.
     """
@@ -44,11 +44,9 @@ def open_case(
         profile = rules.profile(said) if not unreadable else None
     except InputError as error:
         faults += error.faults
-    own = folder / "scenario.toml"
-    files = [own] if own.exists() else []
-    files += [scenario_file] if scenario_file else []
     try:
-        chosen = scenario.load(*files, knobs=knobs)
+        chosen = scenario.load(*scenarios.files(folder, scenario_file), knobs=knobs)
+        loaded = changes.applied(loaded, chosen.changes, name=chosen.name) if loaded else None
     except InputError as error:
         faults += error.faults
     if faults or loaded is None or profile is None or chosen is None:

@@ -23,9 +23,10 @@ import pandas as pd
 
 from optim.goals import Reached
 from optim.linear import Status
+from planner import changes
 from planner.fund import Ledger, Line
 from planner.plan import Made, Plan
-from planner.scenario import Scenario, load
+from planner.scenario import Scenario, ScenarioError, load
 
 _DIGITS = 4
 
@@ -86,8 +87,11 @@ def scenario(text: str) -> Scenario:
     """Read a whole scenario from the TOML that `Scenario.to_toml` wrote. Raises `ScenarioError` as `load` does."""
     said = tomllib.loads(text)
     sources = tuple(said.pop("sources").items())
+    supposed, faults = changes.read(said.pop("changes", []), "scenario.toml")
+    if faults:
+        raise ScenarioError(faults)
     knobs = {f"{section}.{key}": value for section, keys in said.items() for key, value in keys.items()}
-    return replace(load().changed(knobs), sources=sources)
+    return replace(load().changed(knobs), sources=sources, changes=supposed)
 
 
 def renamed(plan: Plan, names: Mapping[str, str]) -> Plan:

@@ -17,6 +17,7 @@ from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, nearest
 from geodata.tables import MOST_EUR
 from optim import placement, welfare
+from planner import changes
 
 
 class ScenarioError(InputError):
@@ -41,6 +42,9 @@ class Knob:
     def field(self) -> str:
         return self.name.removeprefix("scenario.").replace(".", "_")
 
+
+PARENT = ("scenario", "from")
+"""Section and key in which a file names the scenario that it is derived from (`planner.scenarios`)."""
 
 _EUR = "EUR per year"
 _GOAL = re.compile(r"([a-z_0-9]+) +(\d{1,2}(?:\.\d{1,3})?|100) ?%")
@@ -83,7 +87,8 @@ KNOBS: dict[str, Knob] = {
 
 @dataclass(frozen=True)
 class Scenario:
-    """Every knob's value; made by `load()`, which checks them. `sources` says why a knob has its value."""
+    """Every knob's value; made by `load()`, which checks them. `sources` says why a knob has its value; `changes` is
+    what is supposed to be otherwise in the territory (`planner.changes`)."""
 
     name: str
     description: str
@@ -104,6 +109,7 @@ class Scenario:
     privacy_threshold: int
     solver_seconds: float
     sources: tuple[tuple[str, str], ...] = ()
+    changes: tuple[changes.Change, ...] = ()
 
     def changed(self, knobs: Mapping[str, Any]) -> Scenario:
         """Return a copy with some knobs turned, by their dotted names; raises `ScenarioError`."""
@@ -126,11 +132,14 @@ class Scenario:
             lines.append(f"{key} = {_toml(list(value) if knob.kind is tuple else value)}")
         lines += ["", "[sources]"]
         lines += [f"{_toml(k)} = {_toml(why)}" for k, why in self.sources]
+        lines += changes.to_toml(self.changes, _toml)
         return "\n".join(lines) + "\n"
 
     def digest(self) -> str:
         """Name the decisions: two scenarios that differ only in name, description or sources have the same digest."""
-        said = {k: v for k, v in asdict(self).items() if k not in ("name", "description", "sources")}
+        said = {k: v for k, v in asdict(self).items() if k not in ("name", "description", "sources", "changes")}
+        if self.changes:
+            said["changes"] = [change.as_dict() for change in self.changes]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -147,9 +156,13 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
     """
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
+    supposed: list[changes.Change] = []
     faults: list[Fault] = []
     for path in (Path(__file__).parent / "scenario.toml", *files):
         data, found = read_toml(path)
+        more, wrong = changes.read(data.pop("changes", []), path.name)
+        supposed += more
+        found += wrong
         said = data.pop("sources", {})
         if not isinstance(said, dict):
             found.append(Fault(path.name, 0, "sources", str(said), "is not a section", "Write [sources]."))
@@ -164,7 +177,7 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
             if not isinstance(keys, dict):
                 found.append(Fault(path.name, 0, section, str(keys), "stands outside a section", _sections()))
                 continue
-            flat |= {f"{section}.{key}": value for key, value in keys.items()}
+            flat |= {f"{section}.{key}": value for key, value in keys.items() if (section, key) != PARENT}
         checked, wrong = _checked(flat, path.name)
         values |= checked
         sources = {k: why for k, why in sources.items() if k not in checked} | {k: str(v) for k, v in said.items()}
@@ -176,7 +189,7 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
     if faults:
         raise ScenarioError(faults)
     kept = tuple(sorted((k, why) for k, why in sources.items() if k not in checked))
-    return Scenario(**{KNOBS[k].field: v for k, v in values.items()}, sources=kept)
+    return Scenario(**{KNOBS[k].field: v for k, v in values.items()}, sources=kept, changes=tuple(supposed))
 
 
 def knobs_written(scenario: Scenario, base: Scenario) -> tuple[str, ...]:

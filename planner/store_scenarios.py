@@ -16,9 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geodata.faults import nearest
-from planner import store_log
+from planner import changes, store_log
 from planner.scenario import KNOBS, Scenario, load
 from planner.store_schema import ScenarioRow, StoreError
+
+_MORE, _INSTEAD = "changes", "changes instead"
+"""Beside the knobs: the changes that follow those of the parent, or stand in their place."""
 
 _NAMED = ("scenario.name", "scenario.description")
 
@@ -115,7 +118,10 @@ def resolve(session: Session, row: ScenarioRow) -> Scenario:
     above = session.get(ScenarioRow, row.parent) if row.parent else None
     inherited = resolve(session, above) if above else replace(load(), sources=())
     named = dict(zip(_NAMED, (row.name, row.description), strict=True))
-    turned = inherited.changed(named | json.loads(row.knobs))
+    knobs = json.loads(row.knobs)
+    instead, more = knobs.pop(_INSTEAD, None), knobs.pop(_MORE, [])
+    before = inherited.changes if instead is None else changes.read(instead, row.name)[0]
+    turned = replace(inherited.changed(named | knobs), changes=(*before, *changes.read(more, row.name)[0]))
     sources = dict(turned.sources) | json.loads(row.sources)
     return replace(turned, sources=tuple(sorted((k, why) for k, why in sources.items() if why is not None)))
 
@@ -135,9 +141,16 @@ def _parent(session: Session, territory: str, parent: str | None, name: str) -> 
 def _knobs(scenario: Scenario, inherited: Scenario | None) -> dict[str, Any]:
     """The knobs that stand otherwise than inherited, by their dotted names."""
     own = {k: getattr(scenario, knob.field) for k, knob in KNOBS.items() if k not in _NAMED}
+    theirs = inherited.changes if inherited else ()
+    follows = scenario.changes[: len(theirs)] == theirs
+    if more := [change.as_dict() for change in (scenario.changes[len(theirs) :] if follows else scenario.changes)]:
+        own[_MORE if follows else _INSTEAD] = more
+    elif not follows:
+        own[_INSTEAD] = []
     if inherited is None:
         return own
-    return {k: value for k, value in own.items() if value != getattr(inherited, KNOBS[k].field)}
+    said = {k: own.pop(k) for k in (_MORE, _INSTEAD) if k in own}
+    return said | {k: value for k, value in own.items() if value != getattr(inherited, KNOBS[k].field)}
 
 
 def _sources(scenario: Scenario, inherited: Scenario | None, knobs: Mapping[str, Any]) -> dict[str, str | None]:

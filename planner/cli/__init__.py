@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import kept, maps, plans, territories
+from planner.cli import kept, maps, plans, scenarios, territories
 from planner.cli import why as whys
 
 app = typer.Typer(
@@ -27,3 +27,5 @@ app.command()(kept.decisions)
 app.command()(kept.log)
 app.command()(kept.verify)
 app.command()(kept.forget)
+app.command("scenarios")(scenarios.scenarios)
+app.command()(scenarios.sweep)

@@ -43,7 +43,7 @@ def plans(territory: Some = None, store: InStore = None, italian: InItalian = Fa
              number(p.available_eur, language), number(p.placed, language), p.why]
             for p in kept
         ]  # fmt: skip
-        _print(["digest", "scenario", "at", "who", "spent", "fund", "placed", "why"], rows, language)
+        printed(["digest", "scenario", "at", "who", "spent", "fund", "placed", "why"], rows, language)
 
 
 def log(territory: Some = None, store: InStore = None, italian: InItalian = False) -> None:
@@ -58,7 +58,7 @@ def log(territory: Some = None, store: InStore = None, italian: InItalian = Fals
         rows = [
             [str(e.number), _day(e.at), e.who, say(f"logged.{e.what}", language), _about(e), e.why] for e in entries
         ]
-        _print(["number", "at", "who", "what", "about", "why"], rows, language)
+        printed(["number", "at", "who", "what", "about", "why"], rows, language)
 
 
 def decide(
@@ -109,7 +109,7 @@ def decisions(territory: Where, store: InStore = None, italian: InItalian = Fals
             for row in range(1, len(taken) + 1)
         ]
         rows = [_row(row, d, state, language) for row, (d, state) in enumerate(zip(taken, states, strict=True), 1)]
-        _print(["number", "at", "who", "what", "about", "state", "why"], rows, language)
+        printed(["number", "at", "who", "what", "about", "state", "why"], rows, language)
         for fault in conflicts(held, case.territory):
             stdout.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
 
@@ -170,7 +170,8 @@ def _day(time: datetime) -> str:
     return f"{time:%Y-%m-%d}"
 
 
-def _print(headings: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> None:
+def printed(headings: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> None:
+    """Print a table; a heading is a word of `heading.…`, or the name of a knob as it is."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -182,7 +183,8 @@ def _print(headings: Sequence[str], rows: Sequence[Sequence[str]], language: Lan
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        table.add_column(say(f"heading.{heading}", language), no_wrap=heading in ("number", "at", "digest"))
+        words = heading if "." in heading else say(f"heading.{heading}", language)
+        table.add_column(words, no_wrap=heading in ("number", "at", "digest"))
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     stdout.print(table)

@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planner.cli.kept import InStore, Who
-from planner.cli.terminal import InItalian, Where, faults_told, knobs, stderr, stdout
+from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
     from planner.words import Language
@@ -21,7 +21,7 @@ _WARNINGS = 50
 def solve(
     territory: Where,
     who: Who,
-    scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
+    scenario: InScenario = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
     ] = None,

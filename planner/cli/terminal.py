@@ -13,6 +13,9 @@ stdout = Console()
 stderr = Console(stderr=True)
 
 Where = Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) or a folder.")]
+InScenario = Annotated[
+    str | None, typer.Option("--scenario", help="A file (.toml) over the territory's own, or one that comes with it.")
+]
 InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano.")]
 
 

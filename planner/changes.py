@@ -1,0 +1,250 @@
+"""Change sets: what a scenario supposes to be otherwise in the territory, in a small closed vocabulary.
+
+A scenario's TOML holds them in order, each an entry `[[changes]]` whose `what` is one of `VOCABULARY`:
+
+    [[changes]]
+    what = "close_provider"
+    provider = "P-07"
+
+`read` checks what can be seen in the file, `applied` what only the territory shows; faults name the entry by its place
+from 1 (`changes.2.provider`). The territory that was given stays as it is; the changed one has a digest of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from geodata import check
+from geodata.faults import Fault, InputError, nearest
+from geodata.read import ROW
+from geodata.tables import MODES, TABLES
+from geodata.territory import Territory
+
+_MOST = 100.0
+"""Nothing is supposed to become more than so many times what it was."""
+
+
+class ChangeError(InputError):
+    """A change cannot be made in this territory."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry: `what` of `VOCABULARY`, and the rest of it by key."""
+
+    what: str
+    said: tuple[tuple[str, Any], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the entry as it stands in the file."""
+        return {"what": self.what} | {k: list(v) if isinstance(v, tuple) else v for k, v in self.said}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The keys that an entry must and may have, and one of `either`; `adds` is the table it adds a row to."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    adds: str = ""
+
+
+def _adds(table: str) -> Kind:
+    columns = TABLES[table].columns
+    return Kind(
+        tuple(c.name for c in columns if c.required), tuple(c.name for c in columns if not c.required), adds=table
+    )
+
+
+VOCABULARY = {
+    "close_provider": Kind(needs=("provider",)),
+    "close_offer": Kind(needs=("offer",)),
+    "add_provider": _adds("providers"),
+    "add_offer": _adds("offers"),
+    "scale_demand": Kind(needs=("by",), may=("service", "district")),
+    "scale_capacity": Kind(needs=("by",), may=("service", "provider")),
+    "firm_out": Kind(either=("firm", "sector")),
+    "add_voucher": _adds("vouchers"),
+    "lose_mode": Kind(needs=("mode", "areas")),
+}
+"""What can be supposed. A closed provider takes its offers with it, a firm that is out its demands. `scale_demand`: the
+workers ask for `by` times the units. `lose_mode`: who lives in the `areas` can no longer travel by `mode`, and no given
+time of that mode begins or ends there."""
+
+_Frames = dict[str, pd.DataFrame]
+_Blame = Callable[[str, Any, str, str], None]
+"""Told the key of an entry, its value, the rule it breaks and the remedy."""
+
+
+def read(entries: object, file: str) -> tuple[tuple[Change, ...], list[Fault]]:
+    """Read the entries of a scenario file; return the changes and the faults that the file alone shows."""
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        rule, remedy = "is not a list of entries", "Write [[changes]] above each."
+        return (), [Fault(file, 0, "changes", str(entries), rule, remedy)]
+    faults: list[Fault] = []
+    changes = []
+    for place, entry in enumerate(entries, start=1):
+        what, said = str(entry.get("what", "")), {k: v for k, v in entry.items() if k != "what"}
+        kind = VOCABULARY.get(what)
+        if kind is None:
+            remedy = nearest(what, VOCABULARY) if what else f"Use one of {', '.join(VOCABULARY)}."
+            faults.append(Fault(file, 0, f"changes.{place}.what", what, "is not a kind of change", remedy))
+            continue
+        faults += [Fault(file, 0, f"changes.{place}.{k}", v, *why) for k, v, why in _unfit(kind, said)]
+        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+        changes.append(Change(what, tuple(sorted(plain.items()))))
+    return tuple(changes), faults
+
+
+def to_toml(changes: Sequence[Change], write: Callable[[Any], str]) -> list[str]:
+    """Return the lines of TOML that `read` reads back as the same changes."""
+    lines = []
+    for change in changes:
+        lines += ["", "[[changes]]", *(f"{k} = {write(v)}" for k, v in change.as_dict().items())]
+    return lines
+
+
+def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") -> Territory:
+    """Return the territory as the changes of the scenario `name` suppose it to be; raises `ChangeError`.
+
+    They are made one after the other, and each is seen by those after it, so that one may add a provider and the next
+    one an offer of it.
+    """
+    if not changes:
+        return territory
+    tables: _Frames = {name: territory.table(name) for name in TABLES}
+    faults: list[Fault] = []
+    for place, change in enumerate(changes, start=1):
+        found: list[Fault] = []
+
+        def blame(key: str, value: Any, rule: str, remedy: str, *, place: int = place, at: list[Fault] = found) -> None:
+            at.append(Fault(f"scenario {name}".strip(), 0, f"changes.{place}.{key}", str(value), rule, remedy))
+
+        _make(change, tables, blame)
+        faults += found
+    if faults:
+        raise ChangeError(faults)
+    said = json.dumps([change.as_dict() for change in changes], sort_keys=True)
+    digest = hashlib.sha256(f"{territory.digest} {said}".encode()).hexdigest()
+    return replace(territory, **tables, digest=digest)
+
+
+def _unfit(kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, str, tuple[str, str]]]:
+    keys = (*kind.needs, *kind.may, *kind.either)
+    faults = [(k, "", ("is not a key of this change", nearest(k, keys))) for k in said if k not in keys]
+    faults += [(k, "", ("is missing", "Every change of this kind needs it.")) for k in kind.needs if k not in said]
+    if kind.either and sum(k in said for k in kind.either) != 1:
+        faults.append((kind.either[0], "", (f"or {kind.either[1]} is missing, or both are there", "Name one of them.")))
+    for key, value in said.items():
+        if key == "by" and not (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST):
+            faults.append((key, str(value), ("is not a factor", f"Write 1.4 for 40 % more; at most {_MOST:g}.")))
+        elif key == "areas" and not kind.adds and not (isinstance(value, list) and value):
+            faults.append((key, str(value), ("is not a list of areas", 'Write areas = ["…", "…"].')))
+        elif isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
+            faults.append((key, str(value), ("is neither a word, a number nor a list of words", "Write one of these.")))
+    return faults
+
+
+def _make(change: Change, tables: _Frames, blame: _Blame) -> None:
+    said = dict(change.said)
+    if table := VOCABULARY[change.what].adds:
+        _add(table, said, tables, blame)
+    elif change.what in ("close_provider", "close_offer"):
+        ((key, value),) = said.items()
+        if _known(tables, f"{key}s", key, value, blame, key):
+            _take_away(tables, f"{key}s", {value})
+    elif change.what == "firm_out":
+        ((key, value),) = said.items()
+        if _known(tables, "firms", key, value, blame, key):
+            firms = tables["firms"]
+            _take_away(tables, "firms", set(firms.loc[firms[key] == value, "firm"]))
+    elif change.what == "lose_mode":
+        _lose_mode(said["mode"], said["areas"], tables, blame)
+    else:
+        _scale(change.what, said, tables, blame)
+
+
+def _known(tables: _Frames, table: str, column: str, value: Any, blame: _Blame, key: str) -> bool:
+    if value in set(tables[table][column]):
+        return True
+    known = sorted({str(v) for v in tables[table][column]})
+    blame(key, value, f"is not in {TABLES[table].file}", nearest(str(value), known))
+    return False
+
+
+def _take_away(tables: _Frames, table: str, ids: set[Any]) -> None:
+    """Take rows away with every row, of any table, that names them."""
+    frame, key = tables[table], TABLES[table].key[0]
+    tables[table] = frame[~frame[key].isin(ids)].reset_index(drop=True)
+    for other in TABLES.values():
+        for column in (c.name for c in other.columns if c.link == table and c.kind == "id"):
+            rows = tables[other.name][column].isin(ids)
+            if rows.any() and len(other.key) == 1:
+                _take_away(tables, other.name, set(tables[other.name].loc[rows, other.key[0]]))
+            else:
+                tables[other.name] = tables[other.name][~rows].reset_index(drop=True)
+
+
+def _add(name: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -> None:
+    table = TABLES[name]
+    text = pd.DataFrame([{k: _as_text(v) for k, v in said.items()}], dtype=object).assign(**{ROW: 1})
+    row, faults, _ = check.typed(text, table)
+    for fault in faults:
+        blame(fault.column, fault.value, fault.rule, fault.remedy)
+    if faults:
+        return
+    key = [row[k].iat[0] for k in table.key]
+    if (tables[name][list(table.key)] == key).all(axis=1).any():
+        blame(table.key[0], ", ".join(map(str, key)), f"is in {table.file} already", "Give it an id of its own.")
+    linked = [_known(tables, c.link, TABLES[c.link].key[0], value, blame, c.name)
+              for c in table.columns if c.link in TABLES
+              for value in row[c.name].explode().dropna()]  # fmt: skip
+    if all(linked):
+        frame = tables[name]
+        row = row[frame.columns]
+        both = pd.concat([frame, row], ignore_index=True) if len(frame) else row.astype(frame.dtypes)
+        tables[name] = both.astype(frame.dtypes).sort_values(list(table.key), ignore_index=True)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ";".join(value) if isinstance(value, tuple | list) else str(value)
+
+
+def _scale(what: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -> None:
+    """Multiply the units of demands or the capacity of offers that the entry names; all where it names none."""
+    name, column = ("demands", "units") if what == "scale_demand" else ("offers", "capacity")
+    frame = tables[name]
+    chosen = pd.Series(True, index=frame.index)
+    for key in ("service", "provider"):
+        if key in said and _known(tables, f"{key}s", key, said[key], blame, key):
+            chosen &= frame[key] == said[key]
+    if "district" in said and _known(tables, "areas", "district", said["district"], blame, "district"):
+        chosen &= frame["area"].map(tables["areas"].set_index("area")["district"]) == said["district"]
+    if what == "scale_demand" and said["by"] == 0:
+        _take_away(tables, "demands", set(frame.loc[chosen, "demand"]))
+    else:
+        tables[name] = frame.assign(**{column: frame[column].where(~chosen, frame[column] * said["by"])})
+
+
+def _lose_mode(mode: Any, areas: Sequence[Any], tables: _Frames, blame: _Blame) -> None:
+    if mode not in MODES:
+        blame("mode", mode, "is not a way to travel", f"Use one of {', '.join(MODES)}.")
+        return
+    known = [_known(tables, "areas", "area", area, blame, "areas") for area in areas]
+    if not all(known):
+        return
+    people, times = tables["beneficiaries"], tables["times"]
+    there = people["area"].isin(areas)
+    left = people["modes"].map(lambda modes: tuple(m for m in modes if m != mode))
+    tables["beneficiaries"] = people.assign(modes=people["modes"].mask(there, left))
+    ends = times["origin"].isin(areas) | times["destination"].isin(areas)
+    tables["times"] = times[~(ends & (times["mode"] == mode))].reset_index(drop=True)

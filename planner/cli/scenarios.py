@@ -1,0 +1,91 @@
+"""Scenarios by name, and sweeps over their knobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from planner.cli.kept import InStore, Who, printed
+from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stdout
+
+if TYPE_CHECKING:
+    from planner.words import Language
+
+
+def scenarios(
+    territory: Where,
+    name: Annotated[str | None, typer.Argument(help="Show this one: what differs from the territory's own.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="All of it as TOML, to keep and to give on.")] = False,
+    italian: InItalian = False,
+) -> None:
+    """List the scenarios that come with a territory, or show what one of them supposes."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from geodata.territory import folder_of
+        from planner import scenario
+        from planner.scenarios import difference, files, names
+        from planner.words import say
+
+        folder = folder_of(territory)
+        base = scenario.load(*files(folder, None))
+        if name is None:
+            loaded = [scenario.load(*files(folder, each)) for each in names(folder)]
+            rows = [[s.name, s.description] for s in (base, *loaded)]
+            printed(["scenario", "about"], rows, language)
+            return
+        shown = scenario.load(*files(folder, name))
+        if whole:
+            typer.echo(shown.to_toml(), nl=False)
+            return
+        stdout.print(f"{shown.name}: {shown.description}", markup=False, highlight=False, soft_wrap=True)
+        turned, lines = difference(shown, base)
+        for knob, old, new in turned:
+            stdout.print(f"  {knob}: {old} → {new}", markup=False, highlight=False, soft_wrap=True)
+        for line in lines:
+            stdout.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        if not turned and not lines:
+            stdout.print(say("sweep.same", language))
+
+
+def sweep(
+    territory: Where,
+    who: Who,
+    set_: Annotated[list[str], typer.Option("--set", help="Values of a knob, as in fund.share=0,0.05; repeatable.")],
+    scenario: InScenario = None,
+    name: Annotated[str, typer.Option(help="Name of the sweep; made from its inputs if not said.")] = "",
+    workers: Annotated[int | None, typer.Option(min=1, help="Plans made at a time; as many as processors.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the table into this CSV file.")] = None,
+    store: InStore = None,
+    italian: InItalian = False,
+) -> None:
+    """Make a plan for every combination of the knobs' values; interrupted, it goes on where it was."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from planner import sweep as grid
+        from planner.store import Store
+        from planner.words import number, say
+
+        stated = grid.stated(territory, scenario, knobs(set_), name=name)
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        with Progress(*columns, transient=True) as bar:
+            task = bar.add_task(say("sweep.under_way", language, name=stated.name), total=len(stated.points))
+            try:
+                grid.run(stated, store, who=who, workers=workers, told=lambda k, of: bar.update(task, completed=k))
+            except KeyboardInterrupt:
+                stdout.print(say("sweep.interrupted", language))
+                raise typer.Exit(130) from None
+        with Store.open(store) as opened:
+            made = grid.table(stated, opened)
+        turned = list(stated.points[0].said)
+        numbers = ["served_eur", "available_eur", "left_eur", "placed"]
+        rows = [
+            [*(str(row[k]) for k in turned), *(number(row[k], language) for k in numbers), row["plan"][:8]]
+            for row in made.to_dict("records")
+        ]
+        printed([*turned, "spent", "fund", "left", "placed", "digest"], rows, language)
+        if out:
+            made.to_csv(out, index=False)
+            stdout.print(say("summary.written", language, folder=out), markup=False, soft_wrap=True)

@@ -1,0 +1,77 @@
+"""Scenarios by name: those that come with a territory, each a file of what differs from the one it is derived from.
+
+A territory's folder has them in `scenarios/NAME.toml`. A file may say `from = "NAME"` in its section `[scenario]`; else
+it is derived from the territory's own `scenario.toml`. Knobs of the later file take the place of the earlier one's;
+changes are added to the earlier one's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+from geodata.facts import read_toml
+from geodata.faults import Fault, nearest
+from planner.scenario import KNOBS, PARENT, Scenario, ScenarioError
+
+FOLDER = "scenarios"
+
+
+def names(folder: Path) -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the territory in a folder."""
+    return tuple(sorted(path.stem for path in (folder / FOLDER).glob("*.toml")))
+
+
+def files(folder: Path, wanted: str | Path | None) -> list[Path]:
+    """Return the files that make a scenario, the first first: the territory's own, then each over the one before.
+
+    `wanted` is a file, the name of a scenario of the territory, or None for its own. Raises `ScenarioError` where a
+    name is not known, or scenarios are derived from one another in a circle.
+    """
+    own = folder / "scenario.toml"
+    chain: list[Path] = []
+    while wanted is not None:
+        path = _file(folder, wanted)
+        if path in chain:
+            rule = "is derived from itself"
+            raise ScenarioError([Fault(path.name, 0, ".".join(PARENT), path.stem, rule, "Name another, or none.")])
+        chain.insert(0, path)
+        said, _ = read_toml(path)
+        section = said.get(PARENT[0])
+        wanted = section.get(PARENT[1]) if isinstance(section, dict) else None
+        if wanted is not None and not isinstance(wanted, str):
+            rule = "is not the name of a scenario"
+            raise ScenarioError([Fault(path.name, 0, ".".join(PARENT), str(wanted), rule, "Write it in quotes.")])
+    return [*([own] if own.exists() else []), *chain]
+
+
+def difference(scenario: Scenario, base: Scenario) -> tuple[list[tuple[str, object, object]], list[str]]:
+    """Return what differs: the knobs with their values in `base` and here, and the lines of the changes, + and −."""
+    pairs = [(k, getattr(base, knob.field), getattr(scenario, knob.field)) for k, knob in KNOBS.items()]
+    turned = [(k, old, new) for k, old, new in pairs if old != new and not k.startswith("scenario.")]
+    return turned, list(_lines(base, scenario))
+
+
+def _lines(base: Scenario, scenario: Scenario) -> Iterator[str]:
+    old, new = ([_line(change.as_dict()) for change in s.changes] for s in (base, scenario))
+    for line in difflib.ndiff(old, new):
+        if line[:2] in ("+ ", "- "):
+            yield line
+
+
+def _line(said: dict[str, object]) -> str:
+    what = said.pop("what")
+    told = ", ".join(f"{k} {' '.join(v) if isinstance(v, list) else v}" for k, v in said.items() if k != "source")
+    return f"{what}: {told}"
+
+
+def _file(folder: Path, wanted: str | Path) -> Path:
+    here = folder / FOLDER / f"{wanted}.toml"
+    if isinstance(wanted, Path) or str(wanted).endswith(".toml"):
+        return Path(wanted)
+    if str(wanted) not in names(folder):
+        known = names(folder)
+        remedy = nearest(str(wanted), known) if known else "This territory has none by name: give a file."
+        raise ScenarioError([Fault("scenario", 0, "", str(wanted), "is no scenario of this territory", remedy)])
+    return here
