@@ -23,6 +23,7 @@ import numpy as np
 from optim.goals import Reached
 from optim.linear import Model, Status, at_most
 from optim.linear import solve as solve_model
+from optim.pairs import distinct
 
 TOLERANCE = 1e-6
 """Relative tolerance of what an agent can do."""
@@ -41,7 +42,7 @@ class AssignmentProblem:
 
     def __post_init__(self) -> None:
         assert len(self.task) == len(self.agent) == len(self.cost) == len(self.takes)
-        assert len({*zip(self.task.tolist(), self.agent.tolist(), strict=True)}) == len(self.cost), "a pair twice"
+        assert distinct(self.task, self.agent), "a pair twice"
         for array in (self.capacity, self.cost, self.takes):
             assert bool((array >= 0).all()), "costs and capacities are not negative"
 

@@ -30,6 +30,7 @@ import numpy as np
 
 from optim.goals import Reached
 from optim.linear import Status
+from optim.pairs import distinct
 from optim.siting_cover import fewest
 from optim.siting_search import Arcs, Chosen, choose
 
@@ -49,7 +50,7 @@ class SitingProblem:
 
     def __post_init__(self) -> None:
         assert len(self.customer) == len(self.site) == len(self.cost)
-        assert len({*zip(self.customer.tolist(), self.site.tolist(), strict=True)}) == len(self.cost), "a pair twice"
+        assert distinct(self.customer, self.site), "a pair twice"
         assert self.exists.dtype == bool and self.more >= 0
         assert bool((self.weight >= 0).all()) and bool((self.cost >= 0).all())
         assert self.unserved >= self.cost.max(initial=0.0), "being unserved costs no less than being served"
@@ -168,8 +169,8 @@ def _open(p: SitingProblem, sites: np.ndarray) -> np.ndarray:
 def _nearest(p: SitingProblem, opened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each customer the open site of the least cost, the first of several, or -1; and that cost, or `unserved`."""
     by, cost = np.full(len(p.weight), -1), np.full(len(p.weight), float(p.unserved))  # (1)
-    order = np.lexsort((-p.site, -p.cost))
-    order = order[opened[p.site[order]]]  # (2)
+    pairs = np.flatnonzero(opened[p.site])  # (2)
+    order = pairs[np.lexsort((-p.site[pairs], -p.cost[pairs]))]
     by[p.customer[order]], cost[p.customer[order]] = p.site[order], p.cost[order]  # of several, the last one stays
     return by, cost
 

@@ -26,6 +26,7 @@ import numpy as np
 from optim.goals import Reached
 from optim.linear import Model, Status, at_most
 from optim.linear import solve as solve_model
+from optim.pairs import distinct
 
 TOLERANCE = 1e-6
 """Relative tolerance of shares and of what they add up to."""
@@ -51,7 +52,7 @@ class CapacityProblem:
         assert len(self.demand) == len(self.unserved)
         assert len(self.capacity) == len(self.opening) == len(self.exists)
         assert len(self.customer) == len(self.site) == len(self.cost)
-        assert len({*zip(self.customer.tolist(), self.site.tolist(), strict=True)}) == len(self.cost), "a pair twice"
+        assert distinct(self.customer, self.site), "a pair twice"
         assert self.exists.dtype == bool and (self.more is None or self.more >= 0)
         for array in (self.demand, self.unserved, self.capacity, self.opening, self.cost):
             assert bool((array >= 0).all()), "demands, capacities and costs are not negative"

@@ -13,8 +13,9 @@ Nodes of the same sites are one, whichever customers they come from (Cornuejols,
 Prices m_i >= 0 bound what k sites can save (Lagrangian relaxation of "a customer is served once"; Beasley 1993):
     sum of m_i  +  the k largest of  r_j = sum over i of max(0, s_ij - m_i)
 and the sites with the largest r_j, once exchanged one for one for as long as that saves more, are an answer. A site,
-or an arc, that the bound shows to be in no better answer is left out before the model is built, and a site that is in
-every better answer is opened; mostly little is left.
+or an arc, that the bound shows to be in no better answer is left out, and a site that is in every better answer is
+opened; mostly little is left. It is parted into cases (`optim.siting_branch`) where it is small, and the model above
+has the last word where that is not enough.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from optim.linear import Model, Status, at_most, solve
+from optim.siting_branch import branch
 
-ROUNDS = 6
 STEPS = 400
-"""Steps of the prices in a round; after every round what is shown to be useless is left out."""
+ROUNDS = (50, 100, STEPS, STEPS, STEPS, STEPS)
+"""Most steps of the prices in each round; after every round what is shown to be useless is left out."""
+
+TABLE = 500_000
+"""Sites by customers: so small a table is searched by branching."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,12 @@ class _Search:
     prices: np.ndarray
     whole: bool
 
+    def step(self) -> float:
+        """What an answer must save more to be a better one."""
+        return 1 - 1e-6 if self.whole else 1e-9 * max(1.0, abs(self.saved))
+
     def closed(self) -> bool:
-        slack = 1e-9 * max(1.0, abs(self.saved))
-        return self.bound - self.saved < (1 - 1e-6 if self.whole else slack)
+        return self.bound - self.saved < self.step()
 
 
 def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
@@ -89,13 +97,16 @@ def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
     whole = bool((arcs.saving == np.round(arcs.saving)).all())
     search = _Search(nothing, 0.0, np.inf, _first_prices(arcs, k), whole)
     left = arcs
-    for _ in range(ROUNDS):
-        _price(search, left, arcs, k, end)
+    for steps in ROUNDS:
+        _price(search, left, arcs, k, min(steps, STEPS), end)
         if search.closed() or time.perf_counter() > end:
             break
         before = len(left.saving)
         left = left.only(_useful(search, left, k))
-        if len(left.saving) > 0.8 * before:
+        if len(np.unique(left.site)) * left.customers <= TABLE:
+            _branch(search, arcs, left, k, end)
+            break
+        if steps == STEPS and len(left.saving) > 0.8 * before:
             break
     if not search.closed() and time.perf_counter() < end:
         _finish(search, arcs, left, k, end)
@@ -139,22 +150,24 @@ def _largest(worth: np.ndarray, k: int) -> np.ndarray:
     return top[worth[top] > 0]
 
 
-def _price(search: _Search, arcs: Arcs, every: Arcs, k: int, end: float) -> None:
+def _price(search: _Search, arcs: Arcs, every: Arcs, k: int, steps: int, end: float) -> None:
     """Lower the bound by subgradient steps on the prices; keep the best bound and the best answer met on the way."""
     rank, most = arcs.rank(), max(50, 4 * arcs.sites // k)
     least = np.zeros(arcs.customers)  # prices at which no arc but these pays
     least[arcs.customer[rank == most]] = arcs.saving[rank == most]
     arcs = arcs.only(rank < most)
     prices, best, pace, idle = np.maximum(search.prices, least), np.inf, 1.5, 0
-    for step in range(STEPS):
+    tried: set[bytes] = set()
+    for step in range(steps):
         worth, pays = _worth(arcs, prices)
         top = _largest(worth, k)
         bound = float(prices.sum() + worth[top].sum())
         opened = np.zeros(arcs.sites, dtype=bool)
         opened[top] = True
         of_top = opened[arcs.site]
-        if step % 20 == 0:
-            _improve(search, every, top, k, end)
+        if step % 20 == 0 and top.tobytes() not in tried:
+            tried.add(top.tobytes())
+            _improve(search, every, arcs, top, k, end)
         idle = 0 if bound < best - 1e-4 * (best - search.saved) or not np.isfinite(best) else idle + 1
         if bound < best:
             best = bound
@@ -175,15 +188,20 @@ def _price(search: _Search, arcs: Arcs, every: Arcs, k: int, end: float) -> None
         prices = np.maximum(least, prices + pace * (bound - search.saved) / length * slope)
 
 
-def _improve(search: _Search, arcs: Arcs, sites: np.ndarray, k: int, end: float) -> None:
-    """Add a site, or exchange one for another, for as long as that saves more; keep the best answer."""
+def _improve(search: _Search, every: Arcs, arcs: Arcs, sites: np.ndarray, k: int, end: float) -> None:
+    """Add a site, or exchange one for another, for as long as that saves more on `arcs`; keep the best answer."""
+    sites = _exchanged(arcs, sites, k, end)
+    total = float(_saved(every, sites)[0].sum())
+    if total > search.saved:
+        search.sites, search.saved = sites, total
+
+
+def _exchanged(arcs: Arcs, sites: np.ndarray, k: int, end: float) -> np.ndarray:
     while True:
         first, second, at = _saved(arcs, sites)
         total = float(first.sum())
-        if total > search.saved:
-            search.sites, search.saved = sites, total
         if time.perf_counter() > end:
-            return
+            return sites
         place = np.full(arcs.sites + 1, len(sites))  # of a closed site, and of -1, it is one too many
         place[sites] = np.arange(len(sites))
         better = arcs.only((arcs.saving > second[arcs.customer]) & (place[arcs.site] == len(sites)))
@@ -192,7 +210,7 @@ def _improve(search: _Search, arcs: Arcs, sites: np.ndarray, k: int, end: float)
         step = 1e-9 * max(1.0, total)
         if len(sites) < k:
             if add.max() <= step:
-                return
+                return sites
             sites = np.r_[sites, np.argmax(add)]
             continue
         lost = np.bincount(place[at], first - second, minlength=k + 1)[:k]
@@ -202,7 +220,7 @@ def _improve(search: _Search, arcs: Arcs, sites: np.ndarray, k: int, end: float)
         gain[sites] = -np.inf
         new, old = np.unravel_index(np.argmax(gain), gain.shape)
         if gain[new, old] <= step:
-            return
+            return sites
         sites = np.r_[np.delete(sites, old), new]
 
 
@@ -221,6 +239,19 @@ def _always(search: _Search, arcs: Arcs, k: int) -> np.ndarray:
     top = np.sort(worth)[::-1]
     following = top[k] if k < len(top) else 0.0
     return np.flatnonzero(search.bound - (worth - following) < search.saved - 1e-6 * max(1.0, search.saved))
+
+
+def _branch(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None:
+    """Prove, or better, the best answer by opening and closing the sites that are left, for half of the time."""
+    names, site = np.unique(left.site, return_inverse=True)
+    saving = np.zeros((len(names), left.customers))
+    saving[site, left.customer] = left.saving
+    now = time.perf_counter()
+    found = branch(saving, k, known=search.saved, better=search.step(), prices=search.prices, end=(now + end) / 2)
+    if found.sites is not None:
+        sites = names[found.sites]
+        search.sites, search.saved = sites, float(_saved(arcs, sites)[0].sum())
+    search.bound = max(search.saved, min(search.bound, found.bound))
 
 
 def _finish(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None:

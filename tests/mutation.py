@@ -41,6 +41,7 @@ INSTEAD = {
     ("matching.py", "1"): ("order[asked[i]]", "order[-1 - asked[i]]"),
     ("matching.py", "3"): ("heapq.heappop(kept[j])", "kept[j].pop()"),
     ("siting.py", "1"): ("np.full(len(p.weight), -1)", "np.full(len(p.weight), 0)"),
+    ("siting.py", "2"): ("np.flatnonzero(opened[p.site])", "np.arange(len(p.site))"),
     ("siting.py", "3"): ("p.more", "len(p.exists)"),
 }
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optim import linear, siting, siting_capacity, siting_cover, siting_search
+from optim import linear, siting, siting_branch, siting_capacity, siting_cover, siting_search
 from optim.linear import Status
 from optim.siting import SitingAnswer, SitingProblem
 from optim.siting_capacity import CapacityAnswer, CapacityProblem, above_all
@@ -79,12 +79,17 @@ def judge(p: SitingProblem, model: str) -> list[float]:
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("steps", [1, 400])
+@pytest.mark.parametrize(("steps", "table"), [(1, 0), (1, 100), (400, 0)])
 @given(p=problems())
-def test_every_goal_reaches_what_trying_every_set_of_sites_reaches(model: str, steps: int, p: SitingProblem) -> None:
-    """Whether the prices or the model of what they leave has the last word, the best is reached and is proved."""
+def test_every_goal_reaches_what_trying_every_set_of_sites_reaches(
+    model: str, steps: int, table: int, p: SitingProblem
+) -> None:
+    """Whether prices, branching or the model of what they leave has the last word, the best is reached and proved."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(siting_search, "STEPS", steps)
+        patch.setattr(siting_search, "TABLE", table)
+        patch.setattr(siting_branch, "FIRST_STEPS", steps)
+        patch.setattr(siting_branch, "STEPS", steps)
         answer = MODELS[model](p)
     assert siting.broken_rules(p, answer) == []
     assert [g.reached for g in answer.goals] == pytest.approx(judge(p, model), abs=1e-9)
@@ -232,6 +237,7 @@ def test_the_model_has_the_last_word_where_prices_leave_a_gap(monkeypatch: pytes
     finished = []
     finish = siting_search._finish
     monkeypatch.setattr(siting_search, "_finish", lambda *given: finished.append(finish(*given)))
+    monkeypatch.setattr(siting_search, "TABLE", 0)
     answer = siting_search.choose(arcs(), 2, seconds=60)
     assert (answer.saved, answer.bound, answer.status, len(finished)) == (5, 5, Status.OPTIMAL, 1)
 
