@@ -31,8 +31,9 @@ import numpy as np
 from optim.goals import Reached
 from optim.linear import Status
 from optim.pairs import distinct
+from optim.siting_arcs import Arcs
 from optim.siting_cover import fewest
-from optim.siting_search import Arcs, Chosen, choose
+from optim.siting_search import Chosen, choose
 
 
 @dataclass(frozen=True)

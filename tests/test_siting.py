@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optim import linear, siting, siting_branch, siting_capacity, siting_cover, siting_search
+from optim import linear, siting, siting_arcs, siting_branch, siting_capacity, siting_cover, siting_search
 from optim.linear import Status
 from optim.siting import SitingAnswer, SitingProblem
 from optim.siting_capacity import CapacityAnswer, CapacityProblem, above_all
@@ -217,9 +217,9 @@ FOUR = [(i, j) for i, pair in enumerate(itertools.combinations(range(4), 2)) for
 """Six customers, each reached by two of four sites: two sites serve five of them, their halves would serve all."""
 
 
-def arcs() -> siting_search.Arcs:
+def arcs() -> siting_arcs.Arcs:
     customer, site = np.array(FOUR).T
-    return siting_search.Arcs.of(customer, site, np.ones(len(FOUR)), 6, 4)
+    return siting_arcs.Arcs.of(customer, site, np.ones(len(FOUR)), 6, 4)
 
 
 @pytest.mark.parametrize(("number", "saved"), [("none", 5), ("1", 6), ("2", 6)])
