@@ -10,7 +10,7 @@ if __name__ == "__main__":
     import streamlit as st
 
     from geodata.faults import InputError
-    from planner.pages import decide, explore, fund, load, plan, session, territory
+    from planner.pages import compare, decide, explore, fund, load, plan, session, territory, tour
     from planner.words import say
 
     given, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
@@ -29,11 +29,14 @@ if __name__ == "__main__":
         st.text("\n".join(f"• {fault}" for fault in error.faults))
         st.stop()
     session.read_back(opened, saved)
+    with st.sidebar:
+        tour.offer(language)
     pages = {
         "territory": (territory.page, ":material/location_on:"),
         "explore": (explore.page, ":material/map:"),
         "plan": (plan.page, ":material/route:"),
         "decide": (decide.page, ":material/gavel:"),
+        "compare": (compare.page, ":material/compare_arrows:"),
         "fund": (fund.page, ":material/savings:"),
         "load": (load.page, ":material/upload_file:"),
     }

@@ -89,6 +89,16 @@ def headlines(
     )
 
 
+INDICATORS = ("served", "km0", "fund", "placed", "worker_minutes", "person_minutes")
+"""The headline figures, in their order."""
+
+
+def explained(language: Language) -> pd.DataFrame:
+    """Return what each headline figure is: its unit, its formula and where that comes from."""
+    rows = [(say(f"metric.{key}", language), *say(f"indicator.{key}", language).split(" | ")) for key in INDICATORS]
+    return pd.DataFrame(rows, columns=["indicator", "unit", "formula", "origin"])
+
+
 def reasons(s: Summary, model: str, language: Language) -> pd.DataFrame:
     """Return why demand is unserved ("welfare") or people wait ("placement"): `reason`, and `count` unless hidden."""
     counts = pd.Series(s.unserved, dtype=float).round() if model == "welfare" else s.waiting

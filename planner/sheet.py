@@ -10,7 +10,7 @@ import pandas as pd
 from planner.privacy import safe_cells
 from planner.words import Language, number, share
 
-SHARES = ("share", "fund_share", "served_share", "cover")
+SHARES = ("share", "km0_share", "fund_share", "served_share", "cover")
 """The columns that hold shares."""
 
 TENTHS = ("minutes", "worst", "nearest", "per_1000")

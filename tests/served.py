@@ -14,9 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 CHROMIUM = Path(os.environ.get("PLANNER_CHROMIUM", "/usr/bin/chromium"))
 _ROOT = Path(__file__).parents[1]
 _WEBGL = ["--use-angle=swiftshader", "--enable-webgl", "--ignore-gpu-blocklist", "--enable-unsafe-swiftshader"]
+
+
+def at_hand() -> None:
+    """Skip a test where there is no browser; fail it where one is promised."""
+    if not CHROMIUM.exists():
+        reason = f"no browser at {CHROMIUM} (set PLANNER_CHROMIUM)"
+        if os.environ.get("PLANNER_TEST_DATA_REQUIRED") or os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def in_language(app: AppTest, language: Language) -> AppTest:
     return app
 
 
-PAGES = ("territory", "explore", "plan", "decide", "fund", "load")
+PAGES = ("territory", "explore", "plan", "decide", "compare", "fund", "load")
 
 
 def on_page(app: AppTest, path: str) -> AppTest:

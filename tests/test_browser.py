@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
 import pytest
 
 from planner.words import say
-from tests.served import CHROMIUM, served, visited
+from tests.served import at_hand, served, visited
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
 def _browser_at_hand() -> None:
-    if not CHROMIUM.exists():
-        reason = f"no browser at {CHROMIUM} (set PLANNER_CHROMIUM)"
-        if os.environ.get("PLANNER_TEST_DATA_REQUIRED") or os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    at_hand()
 
 
 def figure(page: Any, label: str) -> str:

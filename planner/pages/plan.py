@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, figures
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import address, board, knobs, results, selection, session, show
+from planner.pages import address, board, knobs, results, selection, session, show, tour
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -19,6 +19,7 @@ def page(opened: Case, language: Language) -> None:
     with st.sidebar:
         knobs.form(opened, desk.shown, language)
     show.head(territory, say("page.lead_plan", language), language)
+    tour.welcome(language)
     knobs.progress(opened, language)
     plan = session.known(opened, desk.shown)
     if plan is None:
@@ -39,6 +40,8 @@ def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) 
     own = say("page.own", language, scenario=opened.scenario.name)
     st.text(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
     show.figures(figures.headlines(plan, opened.territory, language, base=base), "plan")
+    with st.popover(say("indicator.title", language), type="tertiary", icon=":material/help:"):
+        st.table(board.headed(figures.explained(language), language), hide_index=True)
 
 
 def _map(plan: Plan, opened: Case, language: Language) -> None:

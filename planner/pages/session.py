@@ -102,6 +102,11 @@ def known(opened: Case, scenario: Scenario) -> Plan | None:
     return kept(opened).get(digest(opened.territory, scenario))
 
 
+def is_of(plan: Plan, opened: Case) -> bool:
+    """Say whether a plan was made of this very territory."""
+    return plan.made.digest == digest(opened.territory, plan.scenario)
+
+
 def read_back(opened: Case, folder: str) -> None:
     """Let the saved plan of a folder be known, if it is the plan of the territory's own scenario."""
     if folder and known(opened, opened.scenario) is None:

@@ -1,0 +1,156 @@
+"""The app as people use it, each with a browser of their own, reaching nothing but this machine."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from geodata.territory import Territory
+from planner.words import LANGUAGES, Language, say
+from tests.screenshots import PHONE
+from tests.served import at_hand, served, visited
+
+pytestmark = pytest.mark.slow
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+"""axe-core 4, as its npm package has it; its licence stands beside it."""
+
+STREAMLITS_OWN = {
+    "nested-interactive", "aria-required-children", "scrollable-region-focusable", "aria-allowed-role", "label",
+    "landmark-one-main", "region", "page-has-heading-one", "html-has-lang", "document-title", "list", "listitem",
+    "aria-allowed-attr", "button-name", "aria-input-field-name", "landmark-unique",
+}  # fmt: skip
+"""Rules that Streamlit's own widgets break; what we draw ourselves must keep all others, contrast among them."""
+
+PAGES = ("territory", "explore", "", "decide", "fund", "load")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """One server on the sample for all journeys."""
+    at_hand()
+    with served("sample") as where:
+        yield where
+
+
+def opened(page: Any, address: str, path: str) -> None:
+    page.goto(f"{address}/{path}")
+    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=60_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stProgress], [data-stale=true]')", timeout=90_000)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_can_be_read_by_everybody(address: str, language: Language) -> None:
+    """axe-core finds nothing on any page but what Streamlit's own widgets break, and no page asks for anything else."""
+    strangers: list[str] = []
+    with visited(strangers=strangers) as page:
+        for path in PAGES:
+            opened(page, address, f"{path}?lang={language}")
+            page.wait_for_timeout(1000)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']})")["violations"]
+            told = {v["id"]: [n["html"][:160] for n in v["nodes"][:2]] for v in found if v["id"] not in STREAMLITS_OWN}
+            assert not told, (path, told)
+    assert strangers == []
+
+
+def test_a_map_says_in_words_what_it_shows(address: str) -> None:
+    """Who cannot see the map hears a sentence with its figures."""
+    with visited(strangers=[]) as page:
+        opened(page, address, "?lang=en")
+        told = page.get_by_role("figure").first.get_attribute("aria-label")
+        assert re.search(r"\d+ of \d+ workers", told)
+
+
+def test_a_caseworker_locks_an_opening(address: str) -> None:
+    """From a link to a person, to a decision with author and reason that stands in the log."""
+    with visited(strangers=[]) as page:
+        opened(page, address, "decide?lang=en&sel=person:B-4")
+        page.get_by_role("button", name=say("decide.prove", "en")).click()
+        page.get_by_text(say("because.changes", "en")).wait_for(timeout=60_000)
+        page.get_by_role("tab", name=say("decide.do_tab", "en")).click()
+        page.get_by_label(say("decide.author", "en")).fill("A. Rossi")
+        page.get_by_label(say("decide.reason", "en"), exact=True).last.fill("the host asked for a second person")
+        page.get_by_role("button", name=say("decide.keep", "en")).click()
+        page.get_by_text(say("decide.log", "en"), exact=True).wait_for(timeout=20_000)
+        assert "key=" in page.url
+
+
+def test_a_broken_sheet_is_marked_corrected_and_opened(address: str, sample: Territory) -> None:
+    """Faults are listed, the marked workbook is downloaded, and corrected it opens as a territory of one's own."""
+    bad = (sample.folder / "firms.csv").read_bytes().replace(b"6000", b"lots")
+    with visited(strangers=[], accept_downloads=True) as page:
+        opened(page, address, "load?lang=en")
+        page.get_by_text(re.compile("take the place of its own")).click()
+        give(page, "firms.csv", bad)
+        page.get_by_text(say("load.faults", "en", count=1)).wait_for(timeout=30_000)
+        with page.expect_download() as download:
+            page.get_by_role("button", name=say("load.workbook", "en")).click()
+        book = openpyxl.load_workbook(download.value.path())
+        next(c for row in book["firms"].iter_rows() for c in row if c.value == "lots").value = 6000
+        content = io.BytesIO()
+        book.save(content)
+        give(page, "faults.xlsx", content.getvalue())
+        page.get_by_text(re.compile("is sound and open")).wait_for(timeout=30_000)
+        mine = page.url
+    with visited(strangers=[]) as page:
+        opened(page, address, mine.removeprefix(f"{address}/"))
+        assert page.get_by_text("(loaded here)").count()
+        opened(page, address, "load?lang=en")
+        assert not page.get_by_text("(loaded here)").count()
+
+
+def give(page: Any, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.get_by_text(name).first.wait_for(timeout=20_000)
+    page.get_by_role("button", name=say("load.open", "en")).click()
+
+
+def test_a_refresh_finds_the_plan_that_a_knob_asked_for(address: str) -> None:
+    """The address has the knob; the plan is there again without solving."""
+    with visited(strangers=[]) as page:
+        opened(page, address, "?lang=en&knobs=fund.share%3D0.3")
+        page.get_by_text(re.compile("Changed from the territory's own scenario")).wait_for(timeout=60_000)
+        begun = time.monotonic()
+        opened(page, address, page.url.removeprefix(f"{address}/"))
+        page.get_by_text(re.compile("Changed from the territory's own scenario")).wait_for(timeout=20_000)
+        print(f"the same plan again after {time.monotonic() - begun:.1f} s")
+
+
+def test_a_phone_sees_the_map_and_the_figures(address: str) -> None:
+    """Nothing is wider than the screen."""
+    with visited(strangers=[], **PHONE) as page:
+        for path in PAGES:
+            opened(page, address, f"{path}?lang=it")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_the_first_paint_and_a_turned_knob_are_measured() -> None:
+    """Seconds of Lecco on a warm server, told and not judged, for they are this machine's."""
+    at_hand()
+    with served("lecco") as address:
+        for visit in ("cold", "warm"):
+            with visited(strangers=[]) as page:
+                begun = time.monotonic()
+                page.goto(f"{address}/?lang=en", wait_until="commit")
+                page.get_by_role("heading", level=1).wait_for(timeout=180_000)
+                heading = time.monotonic() - begun
+                page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=180_000)
+                print(f"{visit}: title after {heading:.1f} s, map after {time.monotonic() - begun:.1f} s")
+                if visit == "warm":
+                    page.get_by_role("slider").first.focus()
+                    page.keyboard.press("ArrowRight")
+                    begun = time.monotonic()
+                    page.get_by_role("button", name=say("page.solve", "en")).click()
+                    page.get_by_text(re.compile("Changed from the territory's own")).wait_for(timeout=180_000)
+                    print(f"a knob to a new plan: {time.monotonic() - begun:.1f} s")
