@@ -15,7 +15,8 @@ from optim.placement import PlacementProblem
 from planner import plan, scenario
 from planner.plan import Plan
 from planner.scenario import Scenario
-from planner.why.changes import Change, changes
+from planner.why.change import Change
+from planner.why.changes import changes
 from planner.why.force import effect, forbids, openings_for, people_for
 from planner.why.person import CODES, Person, own_places
 from planner.why.placed import Placements, row_of

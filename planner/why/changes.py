@@ -13,46 +13,22 @@ sale: no change of a quota, a restriction or a shortest stay is proposed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from geodata.tables import MODES
 from optim.placement import PlacementProblem
+from planner.why.change import Change, least, ordered
 from planner.why.person import Person, own_places
-
-Kind = Literal["minutes", "mode", "accepts", "place", "eur"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change that helps: `now` and `then` in minutes, places or EUR (0 and 1 for a mode or a class accepted).
-
-    `at` is the opening it is about, or the mode, or "". `share` is how much it is of what there is now.
-    """
-
-    kind: Kind
-    at: str
-    now: float
-    then: float
-
-    @property
-    def share(self) -> float:
-        return (self.then - self.now) / self.now if self.now > 0 else float("inf")
 
 
 def changes(person: Person) -> tuple[Change, ...]:
     """Return the least change of each kind that helps, the smallest in proportion to what there is now first."""
     kinds = (_minutes, _mode, _accepts, _place, _eur)
-    found = [change for kind in kinds for change in kind(person)]
-    return tuple(sorted(found, key=lambda change: (change.share, kinds_order(change.kind), change.at)))
-
-
-def kinds_order(kind: Kind) -> int:
-    return ("minutes", "eur", "place", "mode", "accepts").index(kind)
+    return ordered(change for kind in kinds for change in kind(person))
 
 
 def _helps(person: Person, problem: PlacementProblem) -> bool:
@@ -60,34 +36,19 @@ def _helps(person: Person, problem: PlacementProblem) -> bool:
     return placements.fits(problem, person.i) or placements.better_with(problem, person.i)
 
 
-def _least(steps: Sequence[float], enough: Callable[[float], bool]) -> float | None:
-    """Return the first of rising steps that is enough; more is enough too."""
-    if not len(steps) or not enough(steps[-1]):
-        return None
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if enough(steps[middle]):
-            high = middle
-        else:
-            low = middle + 1
-    return steps[high]
-
-
 def _minutes(person: Person) -> Iterator[Change]:
     if not person.helps("out_of_reach"):
         return
     far = person.pairs(frozenset({"out_of_reach"}))
     limit = person.limit
-    beyond = np.unique(far["minutes"][far["minutes"] > limit].to_numpy(float))
-    steps = [limit, *beyond.tolist()]
+    steps = np.unique(far["minutes"][far["minutes"] > limit].to_numpy(float)).tolist()
 
     def enough(minutes: float) -> bool:
         return _helps(person, person.placements.with_pairs(person.i, far[far["minutes"] <= minutes]))
 
-    least = _least(steps[1:], enough)
-    if least is not None:
-        yield Change("minutes", "", limit, float(np.ceil(least)))
+    found = least(steps, enough)
+    if found is not None:
+        yield Change("minutes", "", limit, float(np.ceil(found)))
 
 
 def _mode(person: Person) -> Iterator[Change]:
@@ -146,6 +107,6 @@ def _eur(person: Person) -> Iterator[Change]:
         kept = np.where(mine, np.maximum(base.cents - int(cents), 0), base.cents)
         return _helps(person, replace(base, cents=kept))
 
-    least = _least(steps, enough)
-    if least is not None:
-        yield Change("eur", "", fund / 100, (fund + least) / 100)
+    found = least(steps, enough)
+    if found is not None:
+        yield Change("eur", "", fund / 100, (fund + found) / 100)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from planner.why.changes import Change
+from planner.why.change import Change
 from planner.why.force import Effect
 from planner.why.lifting import Codes
 from planner.words import Language, amount, eur, number, say
