@@ -139,7 +139,7 @@ def test_every_reason_has_a_place_in_the_order_in_which_it_is_told() -> None:
 
 
 def test_reasons_in_lecco_are_those_of_another_solver(lecco_services: Services) -> None:
-    """For some demands of each reason at first sight: the first set raises the need served, one reason less does not."""
+    """For some demands: the first set raises the need that can be served, one reason less does not."""
     for name, said in list(lecco_services.said.items())[::90]:
         demand = asked(lecco_services, name)
         first = demand.why()[0]

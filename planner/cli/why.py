@@ -13,13 +13,15 @@ from planner.cli.terminal import InItalian, Where, faults_told, knobs, stderr, s
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geodata.territory import Territory
+    from planner.plan import Plan
     from planner.why.person import Person
     from planner.words import Language
 
 
 def why(
     territory: Where,
-    who: Annotated[str, typer.Argument(help="A beneficiary, or an opening for its shortlist.")],
+    who: Annotated[str, typer.Argument(help="A beneficiary, a demand, or an opening for its shortlist.")],
     opening: Annotated[str | None, typer.Option(help="Why not this opening, and what it would cost.")] = None,
     shortlist: Annotated[int, typer.Option(help="So many that suit best; 0 for none.", min=0, max=50)] = 3,
     plan: Annotated[Path | None, typer.Option(help="A folder that solve wrote, instead of solving again.")] = None,
@@ -42,6 +44,9 @@ def why(
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
         made = files.read(plan, case.territory, case.scenario) if plan else None
         made = made or plans.make(case.territory, case.scenario)
+        if who in set(case.territory.demands["demand"]):
+            _unserved(made, case.territory, who, language)
+            return
         placements = Placements.of(made, case.territory, Travel(case.territory, ferries=case.scenario.travel_ferries))
         _line(say("because.by_staff", language))
         if who in set(case.territory.openings["opening"]):
@@ -68,6 +73,29 @@ def _reasons(person: Person, who: str, language: Language) -> None:
         return
     _lines(say("because.waits", language, who=who), tell.reasons(person.why(), CODES, language))
     _lines(say("because.changes", language), tell.changes(changes(person), language))
+
+
+def _unserved(made: Plan, territory: Territory, who: str, language: Language) -> None:
+    from geodata.travel import Travel
+    from planner.why import tell
+    from planner.why.demand import CODES, Demand
+    from planner.why.demand_changes import changes
+    from planner.why.served import Services
+    from planner.words import number, say
+
+    if who not in set(made.unserved["demand"]):
+        _line(say("because.served", language, who=who))
+        return
+    services = Services.of(made, territory, Travel(territory, ferries=made.scenario.travel_ferries))
+    row = int(territory.demands.index[territory.demands["demand"] == who][0])
+    demand = Demand(services, row)
+    left, asked = (number(units, language, digits=1) for units in (demand.left, demand.row["units"]))
+    nothing = "because.nobody_offers"
+    _lines(
+        say("because.short", language, who=who, units=left, of=asked),
+        tell.reasons(demand.why(), CODES, language, nothing=nothing),
+    )
+    _lines(say("because.changes_demand", language), tell.changes(changes(demand), language, kept="demand"))
 
 
 def _otherwise(person: Person, who: str, j: int, opening: str, language: Language) -> None:

@@ -112,7 +112,8 @@ def with_rest(
     mine = p.demand == d
     used = float((answer.served - answer.paid.sum(axis=0))[mine] @ (p.price * p.fringe)[p.offer[mine]])
     demands = {name: np.r_[getattr(p, name), getattr(p, name)[d]] for name in _OF_DEMANDS}
-    demands["units"][[d, rest]] = got, left
+    # A demand asks for something: where nothing of this one is served, for less than any answer counts.
+    demands["units"][[d, rest]] = max(got, left * CLOSE / 1000), left
     demands["fringe_eur"][rest] = max(demands["fringe_eur"][rest] - used, 0.0)
     to = arcs["o"].to_numpy(int)
     copied = to[own]

@@ -14,23 +14,30 @@ from planner.words import Language, amount, eur, number, say
 UNITS = {"placed": "vulnerability points", "fit": "fit points", "travel": "tenths of a minute"}
 
 
-def reasons(sets: Sequence[Codes], order: Sequence[str], language: Language) -> Iterator[str]:
-    """Yield a line for each smallest set of reasons."""
+def reasons(
+    sets: Sequence[Codes], order: Sequence[str], language: Language, *, nothing: str = "because.nothing"
+) -> Iterator[str]:
+    """Yield a line for each smallest set of reasons; `nothing` is said where there is none."""
     if not sets:
-        yield say("because.nothing", language)
+        yield say(nothing, language)
     for place, codes in enumerate(sets):
         said = say("because.and", language).join(say(f"why.{c}", language) for c in order if c in codes)
         more = f" {say('because.all_needed', language)}" if len(codes) > 1 and not place else ""
         yield (f"{say('because.or', language)} " if place else "") + said + more
 
 
-def changes(found: Sequence[Change], language: Language) -> Iterator[str]:
-    """Yield a line for each change that helps by itself, the smallest in proportion first."""
+def changes(found: Sequence[Change], language: Language, *, kept: str = "person") -> Iterator[str]:
+    """Yield a line for each change that helps by itself, the smallest in proportion first.
+
+    `kept` is for whom it is kept: a "person" or a "demand".
+    """
     for change in found:
         at = say(f"mode.{change.at}", language) if change.kind == "mode" else change.at
         more = eur(change.then - change.now, language, digits=2)
         now, then = (number(value, language) for value in (change.now, change.then))
-        yield say(f"because.{change.kind}", language, at=at, now=now, then=then, more=more)
+        units = number(change.then - change.now, language)
+        key = "because.plan_eur" if (change.kind, kept) == ("eur", "demand") else f"because.{change.kind}"
+        yield say(key, language, at=at, now=now, then=then, more=more, units=units)
     if not found:
         yield say("because.no_change", language)
 
