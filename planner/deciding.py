@@ -16,7 +16,8 @@ from planner.decisions import Decision, Effective, effective
 from planner.plan import Plan, Watch
 from planner.rules import profile
 from planner.why import force, tell
-from planner.why.changes import Change, changes
+from planner.why.change import Change
+from planner.why.changes import changes
 from planner.why.force import Effect
 from planner.why.lifting import Codes
 from planner.why.person import CODES, OWN, Person

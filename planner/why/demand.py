@@ -103,7 +103,7 @@ class Demand:
             return False
         p = self.lifted(codes)
         part = p.step[-1] or 0.01 * self.left
-        mine = np.flatnonzero(p.demand == len(p.units) - 1)
+        mine = np.flatnonzero(p.demand == len(p.units) - 1).tolist()
         payers = [None, *range(len(p.vouchers))]
         return any(not welfare.broken_rules(p, self._added(p, arc, part, payer)) for arc in mine for payer in payers)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -32,16 +33,19 @@ def _minutes(demand: Demand) -> Iterator[Change]:
 def _units(demand: Demand) -> Iterator[Change]:
     near, services = demand.arcs(False), demand.services
     best: Change | None = None
+    steps = [float(n) for n in range(1, math.ceil(demand.left) + 1)]
     for k, o in enumerate(near["o"]):
-        own = np.arange(len(near)) == k
-        steps = [float(n) for n in range(1, math.ceil(demand.left) + 1)]
-        found = least(steps, lambda units, own=own: demand.serves_all(demand.asked(near, own=own, units=units)))
+        found = least(steps, partial(_with_units, demand, np.arange(len(near)) == k))
         if found is not None:
             now = float(services.base.capacity[o])
             change = Change("units", str(services.territory.offers.at[o, "offer"]), now, now + found)
             best = change if best is None else ordered((best, change))[0]
     if best is not None:
         yield best
+
+
+def _with_units(demand: Demand, own: np.ndarray, units: float) -> bool:
+    return demand.serves_all(demand.asked(demand.arcs(False), own=own, units=units))
 
 
 def _eur(demand: Demand) -> Iterator[Change]:
