@@ -14,8 +14,9 @@ import pandas as pd
 from geodata.tables import MODES
 from geodata.territory import Territory
 from geodata.travel import Travel
-from planner import audit_welfare
+from planner import audit_placement, audit_welfare
 from planner.audit_rows import told, too_far
+from planner.placing import Decided
 from planner.rules import RuleProfile
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ def insist(broken: list[str]) -> None:
         raise BrokenPlanError("\n".join(broken))
 
 
-def broken_rules(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:
+def broken_rules(
+    plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel, decided: Decided | None = None
+) -> list[str]:
     """Say which rules a plan breaks and where; an empty list is a sound plan."""
     return [
         *audit_welfare.broken_rules(plan, territory, rules, travel),
         *_placement(plan, territory, rules, travel),
+        *audit_placement.broken_rules(plan, territory, rules, decided),
         *_fund(plan, territory),
     ]
 
@@ -50,7 +54,6 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     broken = [f"{b}: stands twice" for b in seen[seen.duplicated()]]
     broken += [f"{b}: neither placed nor waiting" for b in territory.beneficiaries["beneficiary"] if b not in set(seen)]
     broken += told(waits, "beneficiary", waits["area"] != waits["area_person"], "another area than the person's")
-    broken += told(rows, "opening", rows["opening"].duplicated(), "more people than places")
     strange = rows[["class", "task", "employees"]].isna().any(axis=1)
     broken += told(rows, "beneficiary", strange, "no such person, opening or host")
     rows = rows[~strange]
@@ -75,8 +78,6 @@ def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list
     floor = rules.floor_eur(public=row["public"], hours=row["hours_opening"], meals=row["meals"])
     agreed = floor if pd.isna(row["allowance_eur"]) else row["allowance_eur"]
     monthly = max(agreed, floor) if kind.floor else agreed
-    needs = row["skills_opening"]
-    fit = round(100 * len(set(needs) & set(row["skills"])) / len(needs)) if needs else 100
     if row["host"] != row["host_opening"]:
         broken.append(f"opening {row['opening']} is not of host {row['host']}")
     if row["area"] != row["area_person"] or row["host_area"] != row["area_host"]:
@@ -93,8 +94,6 @@ def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list
         broken.append("allowance under the floor")
     if not abs(row["eur"] - row["months"] * monthly) <= 0.005:
         broken.append("euros are not months times the allowance")
-    if row["fit"] != fit:
-        broken.append("fit is not the share of the skills needed")
     return broken
 
 
@@ -123,7 +122,8 @@ def _fund(plan: Plan, territory: Territory) -> list[str]:
             broken.append(f"Fund: {line.channel} is not its base times its rate")
     if fund.reserve_cents != min(round(said.fund_reserve_eur * 100), fund.income_cents):
         broken.append("Fund: the reserve is not the scenario's")
-    if not abs(fund.spent_cents - float(plan.placements["eur"].sum()) * 100) < 0.5:
+    spent = fund.spent_cents + sum(e.spent_cents for e in fund.earmarks)
+    if not abs(spent - float(plan.placements["eur"].sum()) * 100) < 0.5:
         broken.append("Fund: spent is not the sum of the placements")
     if fund.left_cents < 0:
         broken.append("Fund: overspent")

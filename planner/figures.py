@@ -19,7 +19,7 @@ from planner.plan import Plan
 from planner.scenario import KNOBS, Scenario, goal_of
 from planner.words import Language, amount, catalogue, eur, number, say, share
 
-PERSONS = ("placements.csv", "waiting.csv")
+PERSONS = ("placements.csv", "waiting.csv", "ended.csv")
 """The files of a plan that have a row for each person."""
 
 
@@ -240,6 +240,7 @@ def _without_persons(told: dict[str, Any], plan: Plan) -> bytes:
         told["goals"].pop("placement", None)
         for key in ("spent_eur", "left_eur"):
             del told["fund"][key]
+        told["fund"].pop("earmarks", None)
         told["hidden"] = f"fewer than {limit} people"
     return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 

@@ -1,6 +1,7 @@
 """A plan as a folder of files, written whole or not at all.
 
-scenario.toml · plan.json · welfare.csv · unserved.csv · released.csv · placements.csv · waiting.csv · plan.gpkg
+scenario.toml · plan.json · welfare.csv · unserved.csv · released.csv · placements.csv · waiting.csv · ended.csv ·
+plan.gpkg
 
 Files hold no times of day: the same territory and scenario write the same text, byte for byte. The GeoPackage holds
 areas, flows, providers and hosts, and no person: counts of people under the threshold are missing.
@@ -25,8 +26,9 @@ from geodata.territory import WGS84, Territory
 from optim.goals import Reached
 from optim.linear import Status
 from planner import indicators
-from planner.fund import Ledger, Line
-from planner.place import PLACEMENT_COLUMNS, WAITING_COLUMNS
+from planner.fund import Earmark, Ledger, Line
+from planner.matching import DIMENSIONS
+from planner.place import ENDED_COLUMNS, PLACEMENT_COLUMNS, WAITING_COLUMNS
 from planner.plan import Made, Plan, digest, versions
 from planner.privacy import safe_cells
 from planner.rules import profile
@@ -36,23 +38,40 @@ from planner.unserved import RELEASED_COLUMNS, UNSERVED_COLUMNS
 
 FILES = (
     "scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "released.csv", "placements.csv", "waiting.csv",
-    "plan.gpkg",
+    "ended.csv", "plan.gpkg",
 )  # fmt: skip
 _COLUMNS = {
     "welfare": ["demand", "provider", "service", "units", "eur", "minutes", "offer", "payer"],
     "unserved": ["demand", "service", "units", "why"],
     "released": ["demand", "offer", "service", "units", "why"],
-    "placements": ["beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit"],
+    "placements": [
+        "beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit", *DIMENSIONS, "tutor", "paid_by",
+    ],
     "waiting": ["beneficiary", "why"],
-}
+    "ended": ENDED_COLUMNS,
+}  # fmt: skip
 _DIGITS = {"units": 4, "eur": 2, "minutes": 1}
 _KINDS = {
     **dict.fromkeys(
-        ("demand", "provider", "service", "offer", "beneficiary", "host", "opening", "mode", "why", "payer", "data"),
+        (
+            "demand",
+            "provider",
+            "service",
+            "offer",
+            "beneficiary",
+            "host",
+            "opening",
+            "mode",
+            "why",
+            "payer",
+            "data",
+            "tutor",
+            "paid_by",
+        ),
         object,
     ),
-    **dict.fromkeys(("units", "eur", "minutes"), float),
-    **dict.fromkeys(("months", "fit"), int),
+    **dict.fromkeys(("units", "eur", "minutes", "hours_over"), float),
+    **dict.fromkeys(("months", "fit", "skills_under", "skills_over", "languages_under"), int),
 }
 
 
@@ -124,7 +143,10 @@ def read(folder: Path, territory: Territory, scenario: Scenario) -> Plan | None:
 
 
 def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str, Any], made: Made) -> Plan:
-    tables = {name: pd.read_csv(folder / f"{name}.csv", dtype=_KINDS, keep_default_na=False) for name in _COLUMNS}
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype=_KINDS, keep_default_na=False, na_values={"hours_over": [""]})
+        for name in _COLUMNS
+    }
     demands = territory.demands.set_index("demand")
     local = territory.providers.set_index("provider")["local"]
     at_home = territory.offers.set_index("offer")["at_home"]
@@ -149,7 +171,13 @@ def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str
         released=tables["released"][RELEASED_COLUMNS],
         placements=tables["placements"].assign(host_area=host_area)[PLACEMENT_COLUMNS],
         waiting=tables["waiting"][WAITING_COLUMNS],
-        fund=Ledger(lines, round(fund["reserve_eur"] * 100), round(fund["spent_eur"] * 100)),
+        ended=tables["ended"][ENDED_COLUMNS],
+        fund=Ledger(
+            lines,
+            round(fund["reserve_eur"] * 100),
+            round(fund["spent_eur"] * 100),
+            tuple(Earmark(e["earmark"], round(e["eur"] * 100), round(e["spent_eur"] * 100)) for e in fund["earmarks"]),
+        ),
         goals={model: tuple(_reached(g) for g in goals) for model, goals in told["goals"].items()},
         travel=told["travel"],
         illustrative=tuple(told["illustrative"]),
@@ -181,6 +209,9 @@ def as_json(plan: Plan, territory: Territory) -> dict[str, Any]:
             "lines": [
                 {"channel": i.channel, "base_eur": round(i.base_eur, 2), "rate": i.rate, "eur": i.cents / 100}
                 for i in fund.lines
+            ],
+            "earmarks": [
+                {"earmark": e.earmark, "eur": e.cents / 100, "spent_eur": e.spent_cents / 100} for e in fund.earmarks
             ],
             "reserve_eur": fund.reserve_cents / 100,
             "available_eur": fund.available_cents / 100,

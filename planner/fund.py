@@ -27,12 +27,27 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Earmark:
+    """Money for some people only, beside what the Fund may spend on anybody."""
+
+    earmark: str
+    cents: int
+    spent_cents: int = 0
+
+    @property
+    def left_cents(self) -> int:
+        return self.cents - self.spent_cents
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """The Fund of one plan. The reserve is kept as far as there is money for it."""
+    """The Fund of one plan. The reserve is kept as far as there is money for it; `spent_cents` is without what the
+    earmarks pay."""
 
     lines: tuple[Line, ...]
     reserve_cents: int
     spent_cents: int = 0
+    earmarks: tuple[Earmark, ...] = ()
 
     @property
     def income_cents(self) -> int:

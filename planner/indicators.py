@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from geodata.territory import Territory
-from planner.place import WHY_WAITING
 from planner.plan import Plan
 from planner.privacy import Hidden, hidden_places, suppress
+from planner.waiting import WHY_WAITING
 
 
 @dataclass(frozen=True)

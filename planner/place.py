@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,30 +13,33 @@ from geodata.territory import Territory
 from geodata.travel import Travel
 from optim import placement
 from optim.goals import Progress, Reached
+from optim.linear import Status
 from planner import audit
+from planner.matching import DIMENSIONS, match
+from planner.placing import Decided, among, problem, refusals, running
 from planner.rules import RuleProfile
-from planner.scenario import Scenario
+from planner.scenario import Scenario, goal_of
+from planner.waiting import WHY_WAITING, reasons
 
-WHY_WAITING = (
-    "no_opening", "no_usable_mode", "out_of_reach", "class_not_accepted", "restriction", "too_short",
-    "places_taken", "quota_full", "fund_spent", "time_out",
-)  # fmt: skip
-"""Why a person waits. The first six forbid every opening, each among those that the ones before it leave: none
-exists; no source answers for any mode the person can use (a bus without a timetable); none in reach by a usable mode;
-none accepts the class; all ask for what the person is restricted from; all shorter than the least stay. The others:
-all allowed places are taken; places are free but the host's quota is reached; the Fund has not enough left; the time
-ran out before the answer was proved."""
-
-PLACEMENT_COLUMNS = ["beneficiary", "host", "opening", "area", "host_area", "months", "eur", "minutes", "mode", "fit"]
+PLACEMENT_COLUMNS = [
+    "beneficiary", "host", "opening", "area", "host_area", "months", "eur", "minutes", "mode", "fit", *DIMENSIONS,
+    "tutor", "paid_by",
+]  # fmt: skip
 WAITING_COLUMNS = ["beneficiary", "area", "why"]
+ENDED_COLUMNS = ["beneficiary", "host", "opening", "why"]
+FUND = "Fund"
+"""Who pays what no earmark does."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """`placements`: a row for each person placed; `waiting`: a row for each person who is not, with why."""
+    """`placements`: a row for each person placed; `waiting`: a row for each person who is not, with why; `ended`: a
+    row for each placement that ran or was decided and does not stand, with why; `paid`: cents by earmark and `FUND`."""
 
     placements: pd.DataFrame
     waiting: pd.DataFrame
+    ended: pd.DataFrame
+    paid: Mapping[str, int]
     goals: tuple[Reached, ...]
 
 
@@ -44,25 +48,30 @@ class Pairs:
     """Every allowed pair of a person and an opening, and, for the people without any, why.
 
     `allowed`: columns `i`, `j` (row numbers in `territory.beneficiaries` and `.openings`), `minutes`, `mode`, `fit`
-    (points, 0–100), `months`, `monthly_eur`, `quota`. `forbidden`: a code of `WHY_WAITING` by row number of the person.
+    (points, 0–100) and its `DIMENSIONS`, `months`, `monthly_eur`, `quota`. `forbidden`: a code of `WHY_WAITING` by row
+    number of the person. `refused`: for each pair in reach that a rule forbids (`i`, `j`), the first such code.
     """
 
     allowed: pd.DataFrame
     forbidden: pd.Series
+    refused: pd.Series
 
 
-def pairs(territory: Territory, rules: RuleProfile, scenario: Scenario, travel: Travel) -> Pairs:
+def pairs(
+    territory: Territory, rules: RuleProfile, scenario: Scenario, travel: Travel, decided: Decided | None = None
+) -> Pairs:
     """Apply every rule that speaks of one person and one opening."""
-    people = territory.beneficiaries.rename(columns={"skills": "has", "area": "origin"})
+    renamed = {"skills": "has", "area": "origin", "hours": "able", "languages": "speaks"}
+    people = territory.beneficiaries.rename(columns=renamed)
     openings = territory.openings.merge(
         territory.hosts[["host", "area", "public"]].rename(columns={"area": "destination"}), on="host", how="left"
     )
     everybody = pd.Series("", index=people.index, dtype=object)
     if openings.empty:
-        return Pairs(_no_pairs(), everybody.map(lambda _: "no_opening"))
+        return Pairs(_no_pairs(), everybody.map(lambda _: "no_opening"), pd.Series(dtype=object))
     trips = _trips(people, openings, scenario, travel)
     people = people.assign(limit=people["minutes"].fillna(scenario.placement_minutes)).drop(columns="minutes")
-    chosen = ["beneficiary", "class", "origin", "has", "restrictions", "modes", "limit"]
+    chosen = ["beneficiary", "class", "origin", "has", "able", "speaks", "restrictions", "modes", "limit"]
     met = people[chosen].assign(i=people.index).merge(trips, on=["origin", "modes"])
     met = met[met["minutes"] <= met["limit"]].merge(openings.assign(j=openings.index), on="destination")
     met = met.sort_values(["i", "j"], ignore_index=True)
@@ -76,40 +85,28 @@ def pairs(territory: Territory, rules: RuleProfile, scenario: Scenario, travel: 
             [not set(r) & set(s) for r, s in zip(met["restrictions"], met["strains"], strict=True)], dtype=bool
         ),
         "too_short": (met["months"] >= least).to_numpy(bool),
+        "hours": ~(met["hours"] > met["able"]).to_numpy(bool),
+        "language": np.array(
+            [not says or set(needs) <= set(says) for needs, says in zip(met["languages"], met["speaks"], strict=True)],
+            dtype=bool,
+        ),
+        "refused": ~among(met, ("beneficiary", "host"), refusals(territory)),
+        "forbidden": ~among(met, ("beneficiary", "opening"), decided.never if decided else frozenset()),
     }
     kept, forbidden = np.ones(len(met), dtype=bool), everybody
+    refused = pd.Series("", index=pd.MultiIndex.from_frame(met[["i", "j"]]), dtype=object)
     for code, passed in steps.items():
+        refused = refused.mask(kept & ~passed, code)
         kept &= passed
         some = everybody.index.isin(met.loc[kept, "i"])
         forbidden = forbidden.where(some | (forbidden != ""), code)
     stranded = ~people["modes"].map(lambda modes: any(travel.answers(mode) for mode in modes)).astype(bool)
     forbidden = forbidden.mask(stranded, "no_usable_mode")
     allowed = met[kept].reset_index(drop=True)
-    allowed["fit"] = [_fit(needs, has) for needs, has in zip(allowed["skills"], allowed["has"], strict=True)]
+    allowed = allowed.assign(**match(allowed, hours_weight=scenario.placement_fit_hours))
     allowed["monthly_eur"] = _monthly_eur(allowed, rules)
     allowed["quota"] = allowed["class"].map(lambda c: rules.classes[c].quota).astype(bool)
-    return Pairs(allowed[list(_no_pairs().columns)], forbidden[forbidden != ""])
-
-
-def problem(territory: Territory, rules: RuleProfile, found: Pairs, fund_cents: int) -> placement.PlacementProblem:
-    """State the placement problem over the allowed pairs, in whole points, cents and tenths of a minute."""
-    hosts = territory.hosts
-    room = hosts["employees"].map(rules.quota) - hosts["trainees"]
-    number = {host: k for k, host in enumerate(hosts["host"])}
-    allowed = found.allowed
-    return placement.PlacementProblem(
-        weight=territory.beneficiaries["vulnerability"].to_numpy(int),
-        places=np.ones(len(territory.openings), dtype=int),
-        host=territory.openings["host"].map(number).to_numpy(int),
-        room=room.clip(lower=0).to_numpy(int),
-        fund_cents=fund_cents,
-        person=allowed["i"].to_numpy(int),
-        opening=allowed["j"].to_numpy(int),
-        fit=allowed["fit"].to_numpy(int),
-        minutes10=(allowed["minutes"] * 10).round().to_numpy(int),
-        cents=(allowed["months"] * allowed["monthly_eur"] * 100).round().to_numpy(int),
-        quota=allowed["quota"].to_numpy(int),
-    )
+    return Pairs(allowed[list(_no_pairs().columns)], forbidden[forbidden != ""], refused[refused != ""])
 
 
 def place(
@@ -119,17 +116,25 @@ def place(
     travel: Travel,
     *,
     fund_cents: int,
+    decided: Decided | None = None,
     progress: Progress | None = None,
 ) -> Placed:
     """Place the beneficiaries within the Fund; the answer is checked against the rules before it is returned."""
-    found = pairs(territory, rules, scenario, travel)
-    asked = problem(territory, rules, found, fund_cents)
-    answer = placement.solve(asked, goals=scenario.placement_goals, seconds=scenario.solver_seconds, progress=progress)
-    broken = placement.broken_rules(asked, answer.chosen)
-    audit.insist(broken)
+    found = pairs(territory, rules, scenario, travel, decided)
+    asked = problem(territory, rules, scenario, found.allowed, fund_cents, decided)
+    said = [*map(goal_of, scenario.placement_goals)]
+    answer = placement.solve(
+        asked,
+        goals=[name for name, _ in said],
+        tolerances=dict(said),
+        seconds=scenario.solver_seconds,
+        progress=progress,
+    )
+    audit.insist(placement.broken_rules(asked, answer))
     chosen = found.allowed[answer.chosen].reset_index(drop=True)
     people = territory.beneficiaries.loc[chosen["i"]].reset_index(drop=True)
     openings = territory.openings.loc[chosen["j"]].reset_index(drop=True)
+    tutors = np.r_[territory.tutors["tutor"].to_numpy(object), [""]]
     placements = pd.DataFrame(
         {
             "beneficiary": people["beneficiary"],
@@ -137,15 +142,65 @@ def place(
             "opening": openings["opening"],
             "area": people["area"],
             "host_area": openings["host"].map(territory.hosts.set_index("host")["area"]),
-            "months": chosen["months"],
             "eur": asked.cents[answer.chosen] / 100,
-            "minutes": chosen["minutes"],
-            "mode": chosen["mode"],
-            "fit": chosen["fit"],
+            **{name: chosen[name] for name in ("months", "minutes", "mode", "fit", *DIMENSIONS)},
+            "tutor": tutors[answer.tutor[chosen["i"]]],
+            "paid_by": _paid_by(territory, answer.paid[:, chosen["i"]]),
         },
         columns=PLACEMENT_COLUMNS,
     )
-    return Placed(placements, _waiting(territory, asked, found, answer.chosen), answer.goals)
+    proved = all(goal.status is Status.OPTIMAL for goal in answer.goals)
+    why = reasons(asked, answer, proved=proved)
+    return Placed(
+        placements,
+        _waiting(territory, asked, found, answer.chosen, why),
+        _ended(territory, asked, found, answer.chosen, why, decided or Decided()),
+        dict(zip([*territory.earmarks["earmark"], FUND], answer.paid.sum(axis=1).tolist(), strict=True)),
+        answer.goals,
+    )
+
+
+def _paid_by(territory: Territory, paid: np.ndarray) -> list[str]:
+    """Who pays each path: "Fund", or earmarks and the Fund with the euros of each, as in "E-1 400.00, Fund 100.00"."""
+    names = [*territory.earmarks["earmark"], FUND]
+    said = []
+    for cents in paid.T:
+        payers = [(name, int(c)) for name, c in zip(names, cents, strict=True) if c]
+        said.append(", ".join(f"{name} {c / 100:.2f}" for name, c in payers) if len(names) > 1 else FUND)
+    return said
+
+
+def _waiting(
+    territory: Territory, p: placement.PlacementProblem, found: Pairs, chosen: np.ndarray, why: np.ndarray
+) -> pd.DataFrame:
+    """The reason of the pair that comes nearest to being possible, or that for which there is no pair."""
+    order = pd.Series([WHY_WAITING.index(code) for code in why], index=p.person, dtype=int)
+    nearest = order.groupby(level=0).max().reindex(territory.beneficiaries.index)
+    code = nearest.map(lambda place: WHY_WAITING[int(place)], na_action="ignore").astype(object)
+    code.loc[found.forbidden.index] = found.forbidden
+    waits = ~territory.beneficiaries.index.isin(p.person[chosen])
+    return territory.beneficiaries.assign(why=code).loc[waits, WAITING_COLUMNS].reset_index(drop=True)
+
+
+def _ended(
+    territory: Territory,
+    p: placement.PlacementProblem,
+    found: Pairs,
+    chosen: np.ndarray,
+    why: np.ndarray,
+    decided: Decided,
+) -> pd.DataFrame:
+    people = {name: i for i, name in enumerate(territory.beneficiaries["beneficiary"])}
+    openings = {name: j for j, name in enumerate(territory.openings["opening"])}
+    standing = {*zip(p.person[chosen].tolist(), p.opening[chosen].tolist(), strict=True)}
+    code = dict(zip(zip(p.person.tolist(), p.opening.tolist(), strict=True), why, strict=True))
+    rows = []
+    for person, opening in sorted(decided.stand | running(territory)):
+        pair = people.get(person, -1), openings.get(opening, -1)
+        if pair not in standing:
+            host = territory.openings["host"].iloc[pair[1]] if pair[1] >= 0 else ""
+            rows.append((person, host, opening, code.get(pair) or found.refused.get(pair, "out_of_reach")))
+    return pd.DataFrame(rows, columns=ENDED_COLUMNS, dtype=object)
 
 
 def _trips(people: pd.DataFrame, openings: pd.DataFrame, scenario: Scenario, travel: Travel) -> pd.DataFrame:
@@ -188,26 +243,6 @@ def _monthly_eur(allowed: pd.DataFrame, rules: RuleProfile) -> pd.Series:
     return agreed.where(~needs_floor, np.maximum(agreed, floor))
 
 
-def _fit(needs: tuple[str, ...], has: tuple[str, ...]) -> int:
-    """Points: the share of the skills the work needs that the person has; 100 if it needs none."""
-    return round(100 * len(set(needs) & set(has)) / len(needs)) if needs else 100
-
-
-def _waiting(territory: Territory, p: placement.PlacementProblem, found: Pairs, chosen: np.ndarray) -> pd.DataFrame:
-    taken = np.bincount(p.opening[chosen], minlength=len(p.places))
-    trainees = np.bincount(p.host[p.opening[chosen]], p.quota[chosen], minlength=len(p.room))
-    left = p.fund_cents - int(p.cents[chosen].sum())
-    free = (taken < p.places)[p.opening]
-    quota = (trainees < p.room)[p.host[p.opening]] | (p.quota == 0)
-    frame = pd.DataFrame({"i": p.person, "free": free, "open": free & quota, "paid": free & quota & (p.cents <= left)})
-    any_of = frame.groupby("i").any().reindex(territory.beneficiaries.index, fill_value=False)
-    why = pd.Series("places_taken", index=any_of.index, dtype=object)
-    why = why.mask(any_of["free"], "quota_full").mask(any_of["open"], "fund_spent").mask(any_of["paid"], "time_out")
-    why.loc[found.forbidden.index] = found.forbidden
-    waits = ~territory.beneficiaries.index.isin(p.person[chosen])
-    return territory.beneficiaries.assign(why=why).loc[waits, WAITING_COLUMNS].reset_index(drop=True)
-
-
 def _no_pairs() -> pd.DataFrame:
     kinds = {
         "i": int,
@@ -215,6 +250,10 @@ def _no_pairs() -> pd.DataFrame:
         "minutes": float,
         "mode": object,
         "fit": int,
+        "skills_under": int,
+        "skills_over": int,
+        "hours_over": float,
+        "languages_under": int,
         "months": int,
         "monthly_eur": float,
         "quota": bool,

@@ -20,8 +20,9 @@ from geodata.travel import Travel
 from optim.goals import Progress, Reached
 from optim.linear import Status
 from planner import __version__, audit
-from planner.fund import Ledger, ledger, local_eur
-from planner.place import place
+from planner.fund import Earmark, Ledger, ledger, local_eur
+from planner.place import FUND, place
+from planner.placing import Decided, placed_in
 from planner.rules import profile
 from planner.scenario import Scenario
 from planner.serve import serve
@@ -44,9 +45,9 @@ class Made:
 class Plan:
     """An allocation and everything needed to defend it.
 
-    `welfare`, `unserved`, `released`: `planner.serve`'s tables. `placements`, `waiting`: `planner.place`'s. `fund`:
-    the ledger. `goals`: what was reached of the goals, and the bound, under "welfare" and "placement". `travel`: for
-    each mode, which source answered, in English and Italian.
+    `welfare`, `unserved`, `released`: `planner.serve`'s tables. `placements`, `waiting`, `ended`: `planner.place`'s.
+    `fund`: the ledger. `goals`: what was reached of the goals, and the bound, under "welfare" and "placement".
+    `travel`: for each mode, which source answered, in English and Italian.
     """
 
     territory: str
@@ -56,6 +57,7 @@ class Plan:
     released: pd.DataFrame
     placements: pd.DataFrame
     waiting: pd.DataFrame
+    ended: pd.DataFrame
     fund: Ledger
     goals: Mapping[str, tuple[Reached, ...]]
     travel: Mapping[str, Mapping[str, str]]
@@ -69,8 +71,16 @@ class Plan:
         return Status.OPTIMAL if proved else Status.FEASIBLE
 
 
-def make(territory: Territory, scenario: Scenario, *, before: Plan | None = None, watch: Watch | None = None) -> Plan:
-    """Make the plan of a scenario for a territory; `before` is the plan from which continuity counts changes.
+def make(
+    territory: Territory,
+    scenario: Scenario,
+    *,
+    before: Plan | None = None,
+    decided: Decided | None = None,
+    watch: Watch | None = None,
+) -> Plan:
+    """Make the plan of a scenario for a territory; `before` is the plan from which continuity counts changes, `decided`
+    is what people decided about single placements.
 
     The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to
     cancel. Raises `TerritoryError` where the rule profile cannot be used.
@@ -86,9 +96,12 @@ def make(territory: Territory, scenario: Scenario, *, before: Plan | None = None
     )  # fmt: skip
     tell("fund", "", 0.45)
     opened = ledger(scenario, local_eur(scenario, territory.firms, served.welfare))
+    decided = decided or Decided()
+    if before:
+        decided = replace(decided, before=placed_in(before.placements))
     placed = place(
         territory, rules, scenario, travel,
-        fund_cents=opened.available_cents, progress=_within(tell, "place", 0.5, 0.95),
+        fund_cents=opened.available_cents, decided=decided, progress=_within(tell, "place", 0.5, 0.95),
     )  # fmt: skip
     tell("check", "", 0.95)
     modes = sorted({scenario.welfare_mode, *(m for modes in territory.beneficiaries["modes"] for m in modes)})
@@ -100,13 +113,21 @@ def make(territory: Territory, scenario: Scenario, *, before: Plan | None = None
         released=served.released,
         placements=placed.placements,
         waiting=placed.waiting,
-        fund=replace(opened, spent_cents=round(float(placed.placements["eur"].sum()) * 100)),
+        ended=placed.ended,
+        fund=replace(
+            opened,
+            spent_cents=placed.paid[FUND],
+            earmarks=tuple(
+                Earmark(name, round(eur * 100), placed.paid[name])
+                for name, eur in territory.earmarks[["earmark", "eur"]].itertuples(index=False)
+            ),
+        ),
         goals={"welfare": served.goals, "placement": placed.goals},
         travel={mode: {"en": travel.source(mode), "it": travel.source(mode, "it")} for mode in modes},
         illustrative=territory.illustrative(),
         made=Made(digest(territory, scenario), versions(), time.perf_counter() - begun),
     )
-    audit.insist(audit.broken_rules(plan, territory, rules, travel))
+    audit.insist(audit.broken_rules(plan, territory, rules, travel, decided))
     tell("check", "", 1.0)
     return plan
 

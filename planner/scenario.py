@@ -15,7 +15,7 @@ from typing import Any
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, nearest
-from geodata.tables import MOST_EUR
+from geodata.tables import MOST_EUR, MOST_PEOPLE
 from optim import placement, welfare
 from planner import changes
 
@@ -62,9 +62,15 @@ KNOBS: dict[str, Knob] = {
              "Viaggio più lungo di un beneficiario verso l'impresa, se non indicato", "minutes", 1, 240),
         Knob("placement.months", int, "Longest placement the Fund pays", "Inserimento più lungo pagato dal Fondo",
              "months", 1, 36),
-        Knob("placement.goals", tuple, "Goals of placement in order; placed comes first",
-             "Obiettivi degli inserimenti, in ordine; prima le persone inserite", choices=placement.GOALS,
-             first=("placed",)),
+        Knob("placement.goals", tuple, "Goals of placement, in order; with 2 % behind it, one gives back as much",
+             "Obiettivi degli inserimenti, in ordine; con 2 % accanto cede altrettanto",
+             choices=placement.GOALS, first=placement.FIRST),
+        Knob("placement.waiting_points", int, "Points that a month of waiting adds to the vulnerability",
+             "Punti che un mese di attesa aggiunge alla vulnerabilità", "points", 0, 100),
+        Knob("placement.fit_hours", float, "Weight of the hours in the fit, where a person says them; skills weigh 1",
+             "Peso dell'orario nella corrispondenza, se indicato; le competenze pesano 1", "times the skills", 0, 10),
+        Knob("placement.moves", int, "Most people of the plan before who may be elsewhere or nowhere",
+             "Persone del piano precedente che al massimo possono essere spostate", "people", 0, MOST_PEOPLE),
         Knob("fund.share", float, "Share of the euros served by local providers that goes to the Fund",
              "Quota degli euro spesi presso fornitori locali che va al Fondo", "share, 0.05 is 5 %", 0, 1),
         Knob("fund.opening_eur", float, "Balance at the start", "Saldo iniziale", "EUR", 0, MOST_EUR),
@@ -98,6 +104,9 @@ class Scenario:
     placement_minutes: float
     placement_months: int
     placement_goals: tuple[str, ...]
+    placement_waiting_points: int
+    placement_fit_hours: float
+    placement_moves: int
     fund_share: float
     fund_opening_eur: float
     fund_social_marketing_eur: float

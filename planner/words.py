@@ -56,8 +56,9 @@ def number(value: float, language: Language, *, digits: int = 0) -> str:
 
 
 def amount(value: float, unit: str, language: Language) -> str:
-    """Write a goal's amount in the unit that `unit.…` names on screen: tenths of a minute are read as minutes."""
-    return number(value / 10 if unit == "tenths of a minute" else value, language, digits=1)
+    """Write a goal's amount in the unit that `unit.…` names on screen: tenths as minutes, cents as euros."""
+    of_unit = {"tenths of a minute": 10, "cents": 100}.get(unit, 1)
+    return number(value / of_unit, language, digits=3 if unit == "share" else 1)
 
 
 def eur(value: float, language: Language, *, digits: int = 0) -> str:

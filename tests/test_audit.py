@@ -83,7 +83,8 @@ def added(table: str, **row: Any) -> Damage:
 
 def moved(waiting: int, **row: Any) -> Damage:
     """A person who waits is placed in V-1, and everything else is made to agree."""
-    person = {"host": "H-1", "opening": "V-1", "host_area": "B", "months": 4, "eur": 2000.0, "mode": "car"} | row
+    person = {"host": "H-1", "opening": "V-1", "host_area": "B", "months": 4, "eur": 2000.0, "mode": "car"}
+    person |= {"tutor": "", "paid_by": "Fund"} | row
     return both(dropped("waiting", waiting), added("placements", **person), ledger(spent_cents=670_000))
 
 
@@ -188,6 +189,7 @@ def test_every_cell_but_a_reason_is_looked_at(sample: Territory, sample_plan: Pl
         for column in frame.columns.drop("why", errors="ignore"):
             now = frame[column].iloc[0]
             other = not now if isinstance(now, bool | np.bool_) else f"{now}?" if isinstance(now, str) else now + 1
+            other = 1.0 if other != other else other
             assert broken(cell(table, 0, column, other)(sample_plan), sample), (table, column)
 
 

@@ -15,8 +15,9 @@ import optim
 from optim import placement, welfare
 from optim.goals import Goal, Reached, pursue
 from optim.linear import Model, Status, at_most
-from tests.test_placement import crowd
-from tests.test_placement import problem as placing
+from optim.placement.aims import measured
+from tests.placement_cases import crowd
+from tests.placement_cases import problem as placing
 from tests.welfare_cases import problem as serving
 
 MODELS = [
@@ -93,8 +94,7 @@ def test_out_of_time_is_a_status_with_a_bound_and_an_answer_that_keeps_the_rules
     assert answer.goals[0].status is Status.FEASIBLE
     for goal in answer.goals:
         assert goal.bound >= goal.reached if goal.best == "most" else goal.bound <= goal.reached
-    known = {g.name: g.coefficients[: len(answer.chosen)] @ answer.chosen for g in placement._goals(p)}
-    assert [g.reached for g in answer.goals] == [known[g.name] for g in answer.goals]
+    assert [g.reached for g in answer.goals] == [measured(p, g.name, answer) for g in answer.goals]
     assert answer.goals[0].bound >= placement.solve(p, goals=("placed",)).goals[0].reached
 
 
@@ -111,7 +111,8 @@ def test_the_gap_is_the_share_of_the_bound_that_is_not_excluded() -> None:
 def test_progress_is_told_before_each_goal() -> None:
     """Name, place and how many there are, for whoever watches; whole and continuous models alike."""
     told: list[str] = []
-    placement.solve(placing(), goals=placement.GOALS, progress=lambda *goal: told.append("{} {}/{}".format(*goal)))
+    goals = ("placed", "fit", "travel")
+    placement.solve(placing(), goals=goals, progress=lambda *goal: told.append("{} {}/{}".format(*goal)))
     welfare.solve(serving(), goals=welfare.GOALS, progress=lambda *goal: told.append("{} {}/{}".format(*goal)))
     assert told[:3] == ["placed 1/3", "fit 2/3", "travel 3/3"]
     assert told[3:] == [f"{goal} {place}/{len(welfare.GOALS)}" for place, goal in enumerate(welfare.GOALS, start=1)]

@@ -15,11 +15,11 @@ from geodata.tables import TABLES
 from geodata.territory import Territory, load
 from geodata.travel import Travel
 from planner import audit, plan
-from planner.place import WHY_WAITING
 from planner.plan import Plan
 from planner.rules import profile
 from planner.scenario import Scenario
 from planner.unserved import WHY_UNSERVED
+from planner.waiting import WHY_WAITING
 
 FRAMES = ("welfare", "unserved", "placements", "waiting")
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from optim.linear import Status
-from planner.place import WHY_WAITING
 from planner.plan import Plan
 from planner.unserved import WHY_RELEASED, WHY_UNSERVED
+from planner.waiting import WHY_WAITING
 
 PAGE = Path(__file__).parents[1] / "docs" / "model.md"
 

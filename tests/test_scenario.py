@@ -94,9 +94,10 @@ def path(tmp_path: Path) -> Path:
         ("[welfare]\ngoals = ['travel', 'need']",
          "welfare.goals: cannot begin with travel (found: ['travel', 'need']). "
          "Put need or km0 or fund or equity or continuity first: the others alone are best when nobody is helped."),
-        ("[placement]\ngoals = ['fit']",
-         "placement.goals: cannot begin with fit (found: ['fit']). "
-         "Put placed first: the others alone are best when nobody is helped."),
+        ("[placement]\ngoals = ['travel 2%']",
+         "placement.goals: cannot begin with travel (found: ['travel 2%']). "
+         "Put placed or fit or equity_districts or equity_genders or equity_classes or continuity first: the others "
+         "alone are best when nobody is helped."),
         ("[welfare]\ngoals = ['need', 'travl']",
          "welfare.goals: names a goal that is not known: travl (found: ['need', 'travl']). Did you mean travel?"),
         ("[welfare]\ngoals = ['need', 'need']",

@@ -15,10 +15,10 @@ from optim import placement, welfare
 from optim.linear import Status
 from planner import atlas, figures, themes, words
 from planner.fund import ledger
-from planner.place import WHY_WAITING
 from planner.plan import STEPS, Plan
 from planner.scenario import KNOBS, Scenario
 from planner.unserved import WHY_RELEASED, WHY_UNSERVED
+from planner.waiting import WHY_WAITING
 from planner.words import FILES, LANGUAGES, catalogue, eur, number, say, share
 
 ROOT = Path(__file__).parents[1]

@@ -21,10 +21,12 @@ from geodata.travel import Travel
 from optim import placement
 from optim.linear import Status
 from optim.placement import PlacementProblem
-from planner import place
+from optim.placement.aims import LEAST, measured
+from optim.placement.settle import answered
+from planner import place, placing
 from planner.plan import Plan
 from planner.rules import RuleProfile, profile
-from planner.scenario import Scenario
+from planner.scenario import Scenario, goal_of
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Placements:
         # Nothing lifted: the plan is the best.
         self.known[_content(self.base)] = False
 
+    @property
+    def goals(self) -> tuple[str, ...]:
+        """The names of the scenario's goals."""
+        return tuple(name for name, _ in map(goal_of, self.scenario.placement_goals))
+
     @cached_property
     def base(self) -> PlacementProblem:
         """The problem of the plan."""
@@ -89,8 +96,7 @@ class Placements:
 
     def problem(self, allowed: pd.DataFrame) -> PlacementProblem:
         """State the placement problem over other pairs."""
-        none = pd.Series(dtype=object)
-        return place.problem(self.territory, self.rules, place.Pairs(allowed, none), self.fund_cents)
+        return placing.problem(self.territory, self.rules, self.scenario, allowed, self.fund_cents)
 
     def choice(self, problem: PlacementProblem) -> np.ndarray:
         """Return the plan's own choice among the pairs of a problem that has them all."""
@@ -125,14 +131,14 @@ class Placements:
         return self.known[key]
 
     def _better_with(self, problem: PlacementProblem, i: int) -> bool:
-        first = self._force(problem, i, self.scenario.placement_goals[:1])
+        first = self._force(problem, i, self.goals[:1])
         if first.reached[0] != self.reached[0]:
             return first.reached[0] > self.reached[0]
         return self.forced(problem, i).reached > self.reached
 
     def forced(self, problem: PlacementProblem, i: int) -> Forced:
         """Return the best plan of the problem that places the person, who must have a pair that can be had."""
-        return self._force(problem, i, self.scenario.placement_goals)
+        return self._force(problem, i, self.goals)
 
     def _force(self, problem: PlacementProblem, i: int, goals: Iterable[str]) -> Forced:
         weight = problem.weight.copy()
@@ -145,12 +151,8 @@ class Placements:
 
     def _signed(self, p: PlacementProblem, chosen: np.ndarray) -> tuple[float, ...]:
         """What a choice reaches by the scenario's goals, each so that more is better."""
-        reached = {
-            "placed": p.weight[p.person[chosen]].sum(),
-            "fit": p.fit[chosen].sum(),
-            "travel": -p.minutes10[chosen].sum(),
-        }
-        return tuple(float(reached[goal]) for goal in self.scenario.placement_goals)
+        answer = answered(p, chosen)
+        return tuple(measured(p, goal, answer) * (-1 if goal in LEAST else 1) for goal in self.goals)
 
 
 def row_of(territory: Territory, side: str, value: str) -> int:
