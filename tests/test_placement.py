@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optim import goals as in_order
 from optim import placement
 from optim.goals import Goal
-from optim.linear import Model, Status
+from optim.linear import Answer, Model, Status
 from optim.placement import PlacementProblem
 from optim.placement.aims import named, stated
 from optim.placement.model import Columns
@@ -61,7 +61,7 @@ def test_weighing_the_goals_and_taking_them_in_turn_agree(goals: tuple[str, ...]
     if found is not None:
         assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
         assert list(found.bounds) == [row @ found.values for row in signed(asked)]
-        assert list(found.bounds) == [g.reached if g.best == "most" else -g.reached for g in in_turn]
+        assert list(found.bounds) == turned(asked, in_turn)
 
 
 def test_weighing_the_goals_proves_a_case_of_ordinary_size() -> None:
@@ -71,13 +71,19 @@ def test_weighing_the_goals_proves_a_case_of_ordinary_size() -> None:
     found = weighed(made, signed(asked), deadline=soon(), start=None, told=lambda _: None)
     assert found is not None
     _, in_turn = in_order._in_turn(made, asked, deadline=soon(), start=None, told=lambda *_: None)
-    assert list(found.bounds) == [g.reached if g.best == "most" else -g.reached for g in in_turn]
+    assert list(found.bounds) == turned(asked, in_turn)
     assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
 
 
 def signed(goals: list[Goal]) -> list[np.ndarray]:
     """The rows of goals, each to be the most."""
     return [g.coefficients if g.best == "most" else -g.coefficients for g in goals]
+
+
+def turned(goals: list[Goal], found: list[tuple[Answer, ...]]) -> list[float]:
+    """What goals taken in turn reached, each to be the most."""
+    reached = [answers[0].objective for answers in found]
+    return [most if goal.best == "most" else -most for goal, most in zip(goals, reached, strict=True)]
 
 
 def soon() -> float:
