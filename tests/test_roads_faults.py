@@ -8,10 +8,12 @@ from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
+import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
 
-from geodata.roads import RoadsError, read
+from geodata.roads import Network, RoadsError, read
 from tests.drawn_roads import METRIC, SOUTH, STREET, WEST, drawn, minutes, osm
 from tests.shared_data import shared
 
@@ -115,6 +117,33 @@ def test_an_edge_to_a_node_that_is_not_there_is_left_out_and_told(tmp_path: Path
     roads = read(path, crs=METRIC)
     assert len(roads.tail) == 2
     assert any("joins a node that the file does not hold" in str(warning) for warning in roads.warnings)
+
+
+@pytest.mark.slow
+def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
+    """40 MB: the blocks of a country over and over, which say the same roads again and change no answer."""
+    once = shared("osm/liechtenstein_2013.osm.pbf")
+    raw, large = once.read_bytes(), tmp_path / "large.osm.pbf"
+    # A block: the length of its header in four bytes, the header, which ends with the length of the rest, the rest.
+    begin = 4 + int.from_bytes(raw[:4], "big")
+    begin += raw[begin - 1]
+    with large.open("wb") as file:
+        file.write(raw[:begin])
+        while file.tell() < 40_000_000:
+            file.write(raw[begin:])
+    small, same = (read(path, crs=METRIC) for path in (once, large))
+    assert len(same.ways) > 60 * len(small.ways)
+    every = [frame_of(roads.network("car")) for roads in (small, same)]
+    pd.testing.assert_frame_equal(*every)
+
+
+def frame_of(network: Network) -> pd.DataFrame:
+    """Return the minutes between a hundred places of Liechtenstein."""
+    east, north = np.meshgrid(np.linspace(536_000, 545_000, 10), np.linspace(5_212_000, 5_232_000, 10))
+    points = pd.DataFrame({"id": [f"{k:02d}" for k in range(100)], "x": east.ravel(), "y": north.ravel()})
+    found = network.minutes(points, points, limit=60)
+    assert len(found) > 500
+    return found
 
 
 def test_broken_ways_are_no_pieces(tmp_path: Path) -> None:

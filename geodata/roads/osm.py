@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import osmium
@@ -12,6 +13,8 @@ from geodata.roads.speeds import Speeds
 from geodata.roads.tags import MODES, Said, blocks, way
 
 _SEVEN_DIGITS = 1e-7
+_NOWHERE = 2**31 - 1
+"""The coordinate of a point that the file does not hold."""
 
 
 def chains(path: Path, speeds: Speeds, said: Said) -> tuple[Chains, dict[str, list[int]], list[Fault]]:
@@ -40,16 +43,11 @@ def _add(found: Chains, thing: osmium.osm.Way, speeds: Speeds, said: Said) -> No
     one = way(dict(thing.tags), speeds, said)
     if one is None:
         return
-    part: list[tuple[int, float, float]] = []
-    gaps = 0
-    for node in (*thing.nodes, None):
-        if node is not None and node.location.valid():
-            part.append((node.ref, node.x * _SEVEN_DIGITS, node.y * _SEVEN_DIGITS))
-            continue
-        gaps += node is not None
-        if len(part) > 1:
-            points, x, y = map(list, zip(*part, strict=True))
-            found.add(one, points, x, y)
-        part = []
+    nodes = [(node.ref, node.x, node.y) for node in thing.nodes]
+    gaps = [place for place, (_, x, _) in enumerate(nodes) if x == _NOWHERE]
+    for begin, end in pairwise((-1, *gaps, len(nodes))):
+        if end - begin > 2:
+            points, x, y = zip(*nodes[begin + 1 : end], strict=True)
+            found.add(one, points, [k * _SEVEN_DIGITS for k in x], [k * _SEVEN_DIGITS for k in y])
     if gaps:
         said.add("nd", "", "has points that the file does not hold, and is used without them", "Cut a larger piece.")

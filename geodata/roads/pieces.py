@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -28,21 +29,21 @@ class Chains:
 
     crs: str = WGS84
     ways: list[Way] = field(default_factory=list)
-    way_of: list[int] = field(default_factory=list)
-    chain: list[int] = field(default_factory=list)
-    point: list[int] = field(default_factory=list)
-    x: list[float] = field(default_factory=list)
-    y: list[float] = field(default_factory=list)
+    way_of: array[int] = field(default_factory=lambda: array("q"))
+    chain: array[int] = field(default_factory=lambda: array("q"))
+    point: array[int] = field(default_factory=lambda: array("q"))
+    x: array[float] = field(default_factory=lambda: array("d"))
+    y: array[float] = field(default_factory=lambda: array("d"))
 
     def add(self, way: Way, points: Sequence[int], x: Sequence[float], y: Sequence[float]) -> None:
         """Add a way, or a further part of the last one where it is the same."""
         if not self.ways or self.ways[-1] is not way:
             self.ways.append(way)
-        self.chain += [len(self.way_of)] * len(points)
+        self.chain.extend([len(self.way_of)] * len(points))
         self.way_of.append(len(self.ways) - 1)
-        self.point += points
-        self.x += x
-        self.y += y
+        self.point.extend(points)
+        self.x.extend(x)
+        self.y.extend(y)
 
 
 @dataclass(frozen=True)
