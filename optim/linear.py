@@ -47,6 +47,7 @@ class Model:
     """The variables' bounds, which of them must be whole, and the rules.
 
     `counters` are those whole variables that count the others: once they are whole, the others nearly always are.
+    `implied` are the continuous variables whose upper bound follows from the rules: GLOP is faster without it.
     """
 
     lower: np.ndarray
@@ -54,6 +55,7 @@ class Model:
     whole: np.ndarray
     rules: tuple[Rule, ...]
     counters: np.ndarray | None = None
+    implied: np.ndarray | None = None
 
     @property
     def variables(self) -> int:
@@ -154,10 +156,13 @@ def _built(model: Model, objective: np.ndarray, most: bool) -> mb.ModelBuilderHe
     matrices = [
         sp.csr_array((r.matrix.data, r.matrix.indices, r.matrix.indptr), shape=(len(r.high), n)) for r in model.rules
     ]
+    upper = model.upper.astype(float)
+    if model.implied is not None and not model.whole.any():
+        upper = np.where(model.implied & (model.upper > model.lower), np.inf, upper)
     builder = mb.ModelBuilderHelper()
     builder.fill_model_from_sparse_data(
         model.lower.astype(float),
-        model.upper.astype(float),
+        upper,
         objective.astype(float),
         np.concatenate([r.low for r in model.rules]),
         np.concatenate([r.high for r in model.rules]),

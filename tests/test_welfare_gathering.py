@@ -110,3 +110,16 @@ def test_a_difference_in_anything_keeps_two_demands_apart(column: str) -> None:
     }  # fmt: skip
     assert gathering.alike(problem(**both)).tolist() == [0, 0]
     assert gathering.alike(problem(**both | {column: [both[column][0], both[column][1] + 1]})).tolist() == [0, 1]
+
+
+@given(p=problems(rich=True))
+def test_bounds_that_the_rules_imply_may_be_left_out(p: WelfareProblem) -> None:
+    """A large problem is solved without them, to the same goals."""
+    goals = ("need", "equity", "travel")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(welfare.model, "MANY", 1)
+        large = welfare.solve(p, goals=goals)
+    assert welfare.broken_rules(p, large) == []
+    assert [g.reached for g in large.goals] == pytest.approx(
+        [g.reached for g in welfare.solve(p, goals=goals).goals], rel=1e-5, abs=1e-5
+    )

@@ -84,6 +84,7 @@ def _grown(made: Model, upper: np.ndarray, *rules: Rule) -> Model:
         lower=np.r_[made.lower, np.zeros(more)],
         upper=np.r_[made.upper, upper],
         whole=np.r_[made.whole, np.zeros(more, dtype=bool)],
+        implied=None if made.implied is None else np.r_[made.implied, np.zeros(more, dtype=bool)],
         rules=(*made.rules, *rules),
     )
 

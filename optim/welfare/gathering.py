@@ -24,17 +24,12 @@ from optim.welfare.problem import TINY, WelfareAnswer, WelfareProblem
 def alike(p: WelfareProblem) -> np.ndarray:
     """Return the group of each demand, numbered in the order in which groups first appear."""
     demands = len(p.units)
-    group = np.zeros(demands, dtype=np.int64)
     alone = np.where(p.step > 0, np.arange(demands), -1)
     reached = np.bincount(p.demand, minlength=demands)
-    for column in (p.firm, p.weight, p.people, p.district, p.fringe_eur / p.units, alone, reached):
-        group = _split(group, column)
-    for voucher in p.vouchers:
-        group = _split(group, voucher.demands)
-    kind = _split(np.zeros(len(p.demand), dtype=np.int64), p.minutes)
-    for column in (p.kept, p.before):
-        if column.any():
-            kind = _split(kind, column / p.units[p.demand])
+    group = _same(
+        p.firm, p.weight, p.people, p.district, p.fringe_eur / p.units, alone, reached, *(v.demands for v in p.vouchers)
+    )
+    kind = _same(p.minutes, *(x / p.units[p.demand] for x in (p.kept, p.before) if x.any()))
     kind = kind * max(len(p.capacity), 1) + p.offer
     order = np.lexsort((p.offer, p.demand))
     first = np.cumsum(reached) - reached
@@ -45,8 +40,24 @@ def alike(p: WelfareProblem) -> np.ndarray:
         group = _split(group, here)
         if group.max(initial=0) == demands - 1:
             break
+    return _by_place(group)
+
+
+def grouped(*columns: np.ndarray) -> np.ndarray:
+    """Return the group of each row of columns that are the same, numbered in the order in which groups first appear."""
+    return _by_place(_same(*columns))
+
+
+def _by_place(group: np.ndarray) -> np.ndarray:
     _, where, inverse = np.unique(group, return_index=True, return_inverse=True)
     return np.argsort(np.argsort(where))[inverse]
+
+
+def _same(*columns: np.ndarray) -> np.ndarray:
+    group = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        group = _split(group, column)
+    return group
 
 
 def _split(group: np.ndarray, column: np.ndarray) -> np.ndarray:

@@ -13,6 +13,9 @@ from optim.welfare.problem import TINY, WelfareAnswer, WelfareProblem
 FIRM = -1
 """The payer that is the firm's plan; vouchers are counted from 0."""
 
+MANY = 100_000
+"""From so many arcs on, GLOP is faster without the upper bounds that follow from (1) and (2)."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -71,7 +74,8 @@ def model(p: WelfareProblem, c: Columns) -> Model:
     steps = np.floor(most[c.stepped] / step * (1 + 1e-9) + 1e-9)
     upper = np.r_[most[c.arc], p.kept[c.kept], np.ones(len(c.opened)), steps]
     whole = np.r_[np.zeros(len(c.x) + len(c.r), dtype=bool), np.ones(len(c.z) + len(c.y), dtype=bool)]
-    return Model(np.zeros(c.width), upper, whole, rules(p, c))
+    implied = np.arange(c.width) < len(c.x) if len(c.x) >= MANY else None
+    return Model(np.zeros(c.width), upper, whole, rules(p, c), implied=implied)
 
 
 def rules(p: WelfareProblem, c: Columns) -> tuple[Rule, ...]:
