@@ -1,0 +1,42 @@
+"""The Fund's share against what it takes and what it pays: served euros, the Fund, people placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from geodata.territory import Territory
+from optim.linear import Status
+from planner import plan
+from planner.scenario import Scenario
+
+COLUMNS = ["share", "served_eur", "local_eur", "fund_eur", "placed", "reached", "bound", "welfare", "placement"]
+
+
+def fund_curve(
+    territory: Territory, scenario: Scenario, shares: Sequence[float], *, told: Callable[[int, int], None] | None = None
+) -> pd.DataFrame:
+    """Return a row for each share of local euros that firms without one of their own give to the Fund, made as a plan.
+
+    `served_eur` and `local_eur` of the plans and vouchers, `fund_eur` available for placements, `placed` people;
+    `reached` and `bound` of the first goal of placement; `welfare` and `placement` the status of all goals of each. A
+    greater share never gives a smaller Fund where the Fund is no goal of welfare, and never reaches less of the first
+    goal of placement where that is proved. `told` hears how many plans are made, of how many; it may raise to cancel.
+    """
+    rows = []
+    for count, share in enumerate(sorted(set(shares)), start=1):
+        made = plan.make(territory, scenario.changed({"fund.share": share}))
+        served, first = made.welfare, made.goals["placement"][0]
+        status = [_status(made, model) for model in ("welfare", "placement")]
+        rows.append([
+            share, served["eur"].sum(), served.loc[served["local"], "eur"].sum(), made.fund.available_cents / 100,
+            len(made.placements), first.reached, first.bound, *status,
+        ])  # fmt: skip
+        if told:
+            told(count, len(set(shares)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _status(made: plan.Plan, model: str) -> str:
+    return str(next((g.status for g in made.goals[model] if g.status is not Status.OPTIMAL), Status.OPTIMAL))
