@@ -54,7 +54,12 @@ def _metric(crs: str) -> bool:
     return system.is_projected and all(a.unit_name in ("metre", "meter") for a in system.axis_info)
 
 
+FILES = ("roads", "timetable")
+"""What [travel] may name: a file of the folder with the road network, and one with the timetable."""
+
+
 def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
+    """Return the travel assumptions, the territory's own before the general ones, and the faults of stating them."""
     general, faults = read_toml(Path(__file__).parent / "travel.toml")
     assert not faults, faults
     file = "territory.toml"
@@ -62,8 +67,8 @@ def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
         faults.append(Fault(file, 0, "travel", str(own), "is not a section", "Write [travel.<name>]."))
         own = {}
     faults += [
-        Fault(file, 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, general))
-        for k in own if k not in general
+        Fault(file, 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, [*general, *FILES]))
+        for k in own if k not in general and k not in FILES
     ]  # fmt: skip
     facts = {}
     for name, usual in general.items():

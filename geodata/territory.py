@@ -10,22 +10,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geodata import check, gather
+from geodata import check, gather, networks
 from geodata.about import Source as Source
 from geodata.about import check_about, travel
 from geodata.facts import Fact, read_toml
 from geodata.faults import Fault, Repair, TerritoryError, alike
 from geodata.outlines import WGS84 as WGS84
 from geodata.read import ROW
+from geodata.roads import Roads
 from geodata.tables import TABLES, Table
+from geodata.timetable import Timetable
 from geodata.told import told
+from geodata.travel.door import Travel
 
 SHIPPED = ("lecco", "sample")
 """Territories that come with the program and can be named instead of given as a folder."""
@@ -36,7 +39,8 @@ class Territory:
     """The tables of `geodata.tables` as typed frames, each sorted by its key; nobody may write into them.
 
     `areas` and `lakes` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`; `travel` are
-    the assumptions of `travel.toml`, the territory's own before the general ones. `digest` names the content: the
+    the assumptions of `travel.toml`, the territory's own before the general ones; `roads` and `timetable` are what it
+    names beside them, if anything. `digest` names the content: the
     same tables, rules and assumptions, whatever the order of their rows and the dialect of the files, give the same
     digest. `warnings` is what was left aside in the files, `repairs` what was read otherwise than it is written.
     """
@@ -69,6 +73,8 @@ class Territory:
     travel: Mapping[str, Fact]
     sources: tuple[Source, ...]
     folder: Path
+    roads: Roads | None = field(default=None, compare=False)
+    timetable: Timetable | None = field(default=None, compare=False)
     warnings: tuple[Fault, ...] = ()
     repairs: tuple[Repair, ...] = ()
     digest: str = field(default="", compare=False)
@@ -109,6 +115,10 @@ def load(territory: str | Path) -> Territory:
     assumptions, strange = travel(about.get("travel", {}))
     said, unclear = told(about)
     faults += found + strange + unclear
+    beside = networks.Networks()
+    if not any(f.column == "crs" for f in faults):
+        beside = networks.read(folder, about.get("travel", {}), crs=str(about.get("crs", "")))
+    faults += beside.faults
     files = gather.gather(folder, said, home=str(about.get("crs", "")))
     faults += files.faults
     unread = files.unread | ({"rules.classes"} if classless else set())
@@ -117,7 +127,7 @@ def load(territory: str | Path) -> Territory:
     if faults:
         raise TerritoryError(_in_order(faults, files.labels))
     tables = {name: _sorted(frame, TABLES[name]) for name, frame in files.frames.items()}
-    return Territory(
+    loaded = Territory(
         name=str(about.get("name", folder.name)),
         title={"en": about["title_en"], "it": about["title_it"]},
         crs=about["crs"],
@@ -125,11 +135,14 @@ def load(territory: str | Path) -> Territory:
         travel=assumptions,
         sources=tuple(Source(*(s[f.name] for f in fields(Source))) for s in about["sources"]),
         folder=folder,
-        warnings=tuple(files.warnings),
-        repairs=tuple(files.repairs),
-        digest=_digest(tables, about["crs"], rules, assumptions),
+        roads=beside.roads,
+        timetable=beside.timetable,
+        warnings=(*files.warnings, *beside.warnings),
+        repairs=(*files.repairs, *beside.repairs),
+        digest=_digest(tables, about["crs"], rules, assumptions, beside.digest),
         **{name: t.to_crs(about["crs"]) if TABLES[name].geometry else t for name, t in tables.items()},
     )
+    return replace(loaded, warnings=(*loaded.warnings, *files.named(Travel(loaded).warnings())))
 
 
 def _in_order(faults: list[Fault], labels: Mapping[str, str]) -> list[Fault]:
@@ -149,7 +162,9 @@ def _sorted(frame: pd.DataFrame, table: Table) -> Any:
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=WGS84) if table.geometry else frame
 
 
-def _digest(tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, Any], travel: Mapping[str, Fact]) -> str:
+def _digest(
+    tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, Any], travel: Mapping[str, Fact], beside: str
+) -> str:
     """Name the content; outlines count as they were given, since a projection differs in its last digits by machine."""
     total = hashlib.sha256(crs.encode())
     for name, frame in tables.items():
@@ -161,4 +176,5 @@ def _digest(tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, An
         total.update(name.encode() + plain.to_csv(index=False).encode())
     total.update(json.dumps(rules, sort_keys=True, default=str).encode())
     total.update(json.dumps({k: float(v) for k, v in travel.items()}, sort_keys=True).encode())
+    total.update(beside.encode())
     return total.hexdigest()

@@ -1,0 +1,77 @@
+"""The road network and the timetable that [travel] of `territory.toml` names: files of the folder, read and checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from geodata import roads, timetable
+from geodata.about import FILES
+from geodata.faults import Fault, InputError, Repair, alike
+from geodata.roads import Roads
+from geodata.timetable import Timetable
+
+Found = TypeVar("Found")
+
+_KINDS = {"roads": "a road network, such as roads.osm.pbf", "timetable": "a GTFS feed, such as gtfs.zip"}
+
+
+@dataclass
+class Networks:
+    """What was read; `digest` names the content of the files, and is empty where there are none."""
+
+    roads: Roads | None = None
+    timetable: Timetable | None = None
+    digest: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+
+
+def read(folder: Path, said: Any, *, crs: str) -> Networks:
+    """Read the files that the section [travel] names, in `crs`, the territory's metric system."""
+    done = Networks()
+    if not isinstance(said, Mapping):
+        return done
+    paths = {name: _inside(folder, name, said[name], done.faults) for name in FILES if name in said}
+    if path := paths.get("roads"):
+        done.roads = _read(lambda: roads.read(path, crs=crs), done)
+    if feed := paths.get("timetable"):
+        done.timetable = _read(lambda: timetable.read(feed, crs=crs), done)
+    if done.roads and path:
+        done.warnings += done.roads.warnings
+        done.digest += hashlib.sha256(path.read_bytes()).hexdigest()
+    if done.timetable:
+        done.warnings += done.timetable.warnings
+        done.repairs += done.timetable.repairs
+        done.digest += done.timetable.digest
+    return done
+
+
+def _read(reads: Callable[[], Found], done: Networks) -> Found | None:
+    try:
+        return reads()
+    except InputError as error:
+        done.faults += error.faults
+        return None
+
+
+def _inside(folder: Path, name: str, said: Any, faults: list[Fault]) -> Path | None:
+    """Return the file that is meant, which must be one of the folder."""
+    where, remedy = f"travel.{name}", f"Name {_KINDS[name]}, that lies in the folder."
+    if not isinstance(said, str) or not said.strip():
+        faults.append(Fault("territory.toml", 0, where, str(said), "is not the name of a file", remedy))
+        return None
+    path = folder / said
+    if "\\" in said or Path(said).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        faults.append(Fault("territory.toml", 0, where, said, "leads out of the folder", remedy))
+        return None
+    if not path.exists() or (name == "roads" and not path.is_file()) or path.resolve() == folder.resolve():
+        like = alike(said, [held.name for held in folder.iterdir()], most=1)
+        meant = f"Did you mean {like[0]}?" if like else remedy
+        faults.append(Fault("territory.toml", 0, where, said, "there is no such file in the folder", meant))
+        return None
+    return path
