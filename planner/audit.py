@@ -13,8 +13,8 @@ import pandas as pd
 
 from geodata.tables import MODES
 from geodata.territory import Territory
-from geodata.travel import Travel
-from planner import audit_placement, audit_welfare
+from geodata.travel import Shift, Travel
+from planner import audit_placement, audit_welfare, commute
 from planner.audit_rows import told, too_far
 from planner.placing import Decided
 from planner.rules import RuleProfile
@@ -66,9 +66,28 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     broken += [f"{h}: quota exceeded" for h in sorted(fresh) if trainees[h] > rules.quota(int(employees[h]))]
     limit = rows["minutes_person"].fillna(plan.scenario.placement_minutes)
     usable = rows["mode"].isin(MODES)
-    for mode, group in rows.assign(limit=limit)[usable].groupby("mode"):
-        broken += too_far(group, travel, str(mode), "area_person", "area_host", "beneficiary")
+    rows = rows.assign(limit=limit, to=rows["host"].map(travel.points("hosts")))
+    said = territory.openings["opening"], commute.shifts(territory)
+    shift = rows["opening"].map(dict(zip(*said, strict=True)))
+    for (mode, kept), group in rows[usable].groupby([rows["mode"], shift]):
+        broken += too_far(group, travel, str(mode), "area_person", "to", "beneficiary", kept)
+        broken += _mistimed(group, travel, str(mode), kept)
     return broken
+
+
+def _mistimed(rows: pd.DataFrame, travel: Travel, mode: str, shift: Shift) -> list[str]:
+    """Placements whose changes and last departure are not those of the timetable; other modes have none of either."""
+    changes, last = pd.Series(0, index=rows.index), pd.Series("", index=rows.index)
+    if mode == commute.TIMETABLE and travel.timed:
+        for limit, some in rows.groupby("limit"):
+            trips = travel.transit(some["area_person"], some["to"], limit=float(limit), shift=shift)
+            trips = trips.set_index(["origin", "destination"]).loc[
+                list(zip(some["area_person"], some["to"], strict=True))
+            ]
+            changes[some.index] = trips["changes"].fillna(-1).to_numpy(int)
+            last[some.index] = trips["last_departure"].map(commute.clock).to_numpy()
+    wrong = (rows["changes"] != changes) | (rows["last_departure"] != last)
+    return told(rows, "beneficiary", wrong, "changes or last departure are not those of the timetable")
 
 
 def _misplaced(row: Mapping[Any, Any], rules: RuleProfile, longest: int) -> list[str]:

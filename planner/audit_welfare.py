@@ -109,7 +109,8 @@ def _trips(rows: pd.DataFrame, plan: Plan, travel: Travel) -> list[str]:
     limit = rows["minutes_asked"].fillna(plan.scenario.welfare_minutes)
     home = rows["at_home_offered"].fillna(False).astype(bool)
     limit = rows["minutes_offered"].fillna(limit).where(home, limit)
-    rows, mode = rows.assign(limit=limit), plan.scenario.welfare_mode
+    rows = rows.assign(limit=limit, to=rows["provider"].map(travel.points("providers")))
+    mode = plan.scenario.welfare_mode
     return [
         *too_far(rows[~home], travel, mode, "area_asked", "to", "demand"),
         *too_far(rows[home], travel, mode, "to", "area_asked", "demand"),

@@ -45,7 +45,8 @@ _COLUMNS = {
     "unserved": ["demand", "service", "units", "why"],
     "released": ["demand", "offer", "service", "units", "why"],
     "placements": [
-        "beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit", *DIMENSIONS, "tutor", "paid_by",
+        "beneficiary", "host", "opening", "months", "eur", "minutes", "mode", "fit", "changes", "last_departure",
+        *DIMENSIONS, "tutor", "paid_by",
     ],
     "waiting": ["beneficiary", "why"],
     "ended": ENDED_COLUMNS,
@@ -67,11 +68,12 @@ _KINDS = {
             "data",
             "tutor",
             "paid_by",
+            "last_departure",
         ),
         object,
     ),
     **dict.fromkeys(("units", "eur", "minutes", "hours_over"), float),
-    **dict.fromkeys(("months", "fit", "skills_under", "skills_over", "languages_under"), int),
+    **dict.fromkeys(("months", "fit", "changes", "skills_under", "skills_over", "languages_under"), int),
 }
 
 

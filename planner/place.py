@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geodata.tables import MODES
 from geodata.territory import Territory
 from geodata.travel import Travel
 from optim import placement
 from optim.goals import Progress, Reached
 from optim.linear import Status
-from planner import audit
+from planner import audit, commute
 from planner.matching import DIMENSIONS, match
 from planner.placing import Decided, among, problem, refusals, running
 from planner.rules import RuleProfile
@@ -22,8 +21,8 @@ from planner.scenario import Scenario, goal_of
 from planner.waiting import WHY_WAITING, reasons
 
 PLACEMENT_COLUMNS = [
-    "beneficiary", "host", "opening", "area", "host_area", "months", "eur", "minutes", "mode", "fit", *DIMENSIONS,
-    "tutor", "paid_by",
+    "beneficiary", "host", "opening", "area", "host_area", "months", "eur", "minutes", "mode", "fit", "changes",
+    "last_departure", *DIMENSIONS, "tutor", "paid_by",
 ]  # fmt: skip
 WAITING_COLUMNS = ["beneficiary", "area", "why"]
 ENDED_COLUMNS = ["beneficiary", "host", "opening", "why"]
@@ -47,9 +46,9 @@ class Placed:
 class Pairs:
     """Every allowed pair of a person and an opening, and, for the people without any, why.
 
-    `allowed`: columns `i`, `j` (row numbers in `territory.beneficiaries` and `.openings`), `minutes`, `mode`, `fit`
-    (points, 0–100) and its `DIMENSIONS`, `months`, `monthly_eur`, `quota`. `forbidden`: a code of `WHY_WAITING` by row
-    number of the person. `refused`: for each pair in reach that a rule forbids (`i`, `j`), the first such code.
+    `allowed`: columns `i`, `j` (row numbers in `territory.beneficiaries` and `.openings`), `minutes`, `mode`,
+    `changes`, `last_departure`, `fit` (points, 0–100) and its `DIMENSIONS`, `months`, `monthly_eur`, `quota`.
+    `forbidden`: a code of `WHY_WAITING` by row number of the person. `refused`: for each pair in reach that a rule forbids (`i`, `j`), the first such code.
     """
 
     allowed: pd.DataFrame
@@ -69,11 +68,14 @@ def pairs(
     everybody = pd.Series("", index=people.index, dtype=object)
     if openings.empty:
         return Pairs(_no_pairs(), everybody.map(lambda _: "no_opening"), pd.Series(dtype=object))
-    trips = _trips(people, openings, scenario, travel)
+    openings = openings.assign(
+        destination=openings["host"].map(travel.points("hosts")), shift=commute.shifts(territory)
+    )
     people = people.assign(limit=people["minutes"].fillna(scenario.placement_minutes)).drop(columns="minutes")
+    trips, unserved = commute.ways(people, openings, travel)
     chosen = ["beneficiary", "class", "origin", "has", "able", "speaks", "restrictions", "modes", "limit"]
-    met = people[chosen].assign(i=people.index).merge(trips, on=["origin", "modes"])
-    met = met[met["minutes"] <= met["limit"]].merge(openings.assign(j=openings.index), on="destination")
+    met = people[chosen].assign(i=people.index).merge(trips, on=commute.PERSON)
+    met = met.merge(openings.assign(j=openings.index), on=commute.OPENING)
     met = met.sort_values(["i", "j"], ignore_index=True)
     met["months"], least = _months(met, rules, scenario)
     steps = {
@@ -101,7 +103,8 @@ def pairs(
         some = everybody.index.isin(met.loc[kept, "i"])
         forbidden = forbidden.where(some | (forbidden != ""), code)
     stranded = ~people["modes"].map(lambda modes: any(travel.answers(mode) for mode in modes)).astype(bool)
-    forbidden = forbidden.mask(stranded, "no_usable_mode")
+    why = people[commute.PERSON].merge(unserved, on=commute.PERSON, how="left")["why"].set_axis(people.index)
+    forbidden = forbidden.mask((forbidden == "out_of_reach") & (why != ""), why).mask(stranded, "no_usable_mode")
     allowed = met[kept].reset_index(drop=True)
     allowed = allowed.assign(**match(allowed, hours_weight=scenario.placement_fit_hours))
     allowed["monthly_eur"] = _monthly_eur(allowed, rules)
@@ -143,7 +146,8 @@ def place(
             "area": people["area"],
             "host_area": openings["host"].map(territory.hosts.set_index("host")["area"]),
             "eur": asked.cents[answer.chosen] / 100,
-            **{name: chosen[name] for name in ("months", "minutes", "mode", "fit", *DIMENSIONS)},
+            **{name: chosen[name] for name in ("months", "minutes", "mode", "fit", "changes", *DIMENSIONS)},
+            "last_departure": chosen["last_departure"].map(commute.clock).astype(object),
             "tutor": tutors[answer.tutor[chosen["i"]]],
             "paid_by": _paid_by(territory, answer.paid[:, chosen["i"]]),
         },
@@ -203,23 +207,6 @@ def _ended(
     return pd.DataFrame(rows, columns=ENDED_COLUMNS, dtype=object)
 
 
-def _trips(people: pd.DataFrame, openings: pd.DataFrame, scenario: Scenario, travel: Travel) -> pd.DataFrame:
-    """The quickest usable mode between areas, for each set of modes that somebody has."""
-    limit = float(people["minutes"].fillna(scenario.placement_minutes).max()) if len(people) else 0.0
-    by_mode = [
-        travel.minutes(people["origin"], openings["destination"], mode=mode, limit=limit).assign(mode=mode)
-        for mode in MODES
-    ]
-    trips = pd.concat([t for t in by_mode if len(t)] or by_mode[:1], ignore_index=True)
-    quickest = []
-    for modes in sorted(people["modes"].unique()):
-        usable = trips[trips["mode"].isin(modes)].sort_values("minutes", kind="stable")
-        usable = usable.drop_duplicates(["origin", "destination"])
-        quickest.append(usable.assign(modes=pd.Series([modes] * len(usable), index=usable.index, dtype=object)))
-    columns = ["origin", "destination", "minutes", "mode", "modes"]
-    return pd.concat(quickest, ignore_index=True)[columns] if quickest else pd.DataFrame(columns=columns)
-
-
 def _months(met: pd.DataFrame, rules: RuleProfile, scenario: Scenario) -> tuple[pd.Series, pd.Series]:
     """Months of each pair (the least of those offered, permitted and paid for) and the shortest stay permitted."""
     permitted = [rules.months(c, eqf=int(e)) for c, e in zip(met["class"], met["eqf"], strict=True)]
@@ -249,6 +236,8 @@ def _no_pairs() -> pd.DataFrame:
         "j": int,
         "minutes": float,
         "mode": object,
+        "changes": int,
+        "last_departure": float,
         "fit": int,
         "skills_under": int,
         "skills_over": int,

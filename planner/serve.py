@@ -48,20 +48,18 @@ def arcs(territory: Territory, scenario: Scenario, travel: Travel) -> pd.DataFra
     limits = demands["minutes"].fillna(scenario.welfare_minutes)
     left = pd.DataFrame({"d": demands.index, "home": demands["area"], "service": demands["service"], "limit": limits})
     right = pd.DataFrame({
-        "o": offers.index, "seat": offers["area"], "service": offers["service"], "at_home": offers["at_home"],
+        "o": offers.index, "seat": offers["provider"].map(travel.points("providers")), "service": offers["service"], "at_home": offers["at_home"],
         "own": offers["minutes"],
     })  # fmt: skip
-    longest = max(limits.max(), offers["minutes"].max()) if offers["minutes"].notna().any() else limits.max()
-    longest = float(longest) if len(limits) else 0.0
     found = []
     for at_home, some in right.groupby("at_home"):
         start, end = ("seat", "home") if at_home else ("home", "seat")
-        places = {"home": left["home"], "seat": some["seat"]}
-        trips = travel.minutes(places[start], places[end], mode=scenario.welfare_mode, limit=longest)
+        pairs = left.merge(some, on="service")
+        pairs["limit"] = pairs["own"].fillna(pairs["limit"]) if at_home else pairs["limit"]
+        asked = pairs.rename(columns={start: "origin", end: "destination"})[["origin", "destination", "limit"]]
+        trips = travel.within(asked[["origin", "limit"]], asked["destination"].unique(), mode=scenario.welfare_mode)
         trips = trips.rename(columns={"origin": start, "destination": end})
-        pairs = left.merge(some, on="service").merge(trips, on=["home", "seat"])
-        limit = pairs["own"].fillna(pairs["limit"]) if at_home else pairs["limit"]
-        found.append(pairs.loc[pairs["minutes"] <= limit, ["d", "o", "minutes"]])
+        found.append(pairs.merge(trips, on=["home", "seat", "limit"])[["d", "o", "minutes"]])
     if not found:
         return pd.DataFrame({"d": pd.Series(dtype=int), "o": pd.Series(dtype=int), "minutes": pd.Series(dtype=float)})
     return pd.concat(found).sort_values(["d", "o"], ignore_index=True)

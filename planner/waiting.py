@@ -7,13 +7,14 @@ import numpy as np
 from optim.placement import PlacementAnswer, PlacementProblem
 
 WHY_WAITING = (
-    "no_opening", "no_usable_mode", "out_of_reach", "class_not_accepted", "restriction", "too_short", "hours",
-    "language", "refused", "forbidden", "places_taken", "quota_full", "host_tutors_full", "tutors_full", "fund_spent",
+    "no_opening", "no_usable_mode", "no_arrival", "no_return", "out_of_reach", "class_not_accepted", "restriction",
+    "too_short", "hours", "language", "refused", "forbidden", "places_taken", "quota_full", "host_tutors_full", "tutors_full", "fund_spent",
     "earmarked", "other_goals", "time_out",
 )  # fmt: skip
-"""Why a person waits. The first ten forbid every opening, each among those that the ones before it leave: none exists;
-no source answers for any mode the person can use (a bus without a timetable); none in reach by a usable mode; none
-accepts the class; all ask for what the person is restricted from; all shorter than the least stay; all of more hours
+"""Why a person waits. The first twelve forbid every opening, each among those that the ones before it leave: none
+exists; no source answers for any mode the person can use (a bus without a timetable); by timetable, which is all the
+person can use, none is reached in time; one is, but there is no way home; none in reach by a usable mode; none accepts
+the class; all ask for what the person is restricted from; all shorter than the least stay; all of more hours
 than the person can work; all in languages that the person, who says which, does not speak; all at hosts that the person
 refused or that refused the person; all forbidden by a decision. The others: all allowed places are taken; places are
 free but the host's quota is reached; its tutors follow as many as they may; no tutor of the promoter has room for the

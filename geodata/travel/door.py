@@ -2,7 +2,7 @@
 
 Sources, the best first: a given table, for the pairs that it tells; then the one of these that the territory has: a
 road network, road links, or the straight line times a factor, which refuses to cross a lake. Public transport has a
-timetable or no answer. Pairs that cannot be reached are absent from an answer, never infinite.
+timetable, or a given table, or no answer. Pairs that cannot be reached are absent from an answer, never infinite.
 """
 
 from __future__ import annotations
@@ -69,7 +69,12 @@ class Travel:
 
     def answers(self, mode: str) -> bool:
         """Whether some source answers for a mode."""
-        return mode != "transit" or self._transit is not None or bool(self._given and self._given.answers(mode))
+        return mode != "transit" or self.timed or self._tells(mode)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the territory has a timetable."""
+        return self._transit is not None
 
     def points(self, table: str) -> pd.Series:
         """Return what to ask for the rows of "providers", "hosts" or "firms", by their code.
@@ -86,7 +91,7 @@ class Travel:
         """Say in a sentence which source answers for a mode."""
         _check_mode(mode)
         rest = self._base_said(mode, language)
-        if not self._given or not self._given.answers(mode):
+        if not self._given or not self._tells(mode):
             return rest
         left = 0 if self._ferries else int((self.by_ferry["mode"] == mode).sum())
         words = {"who": self._given.who(mode), "pairs": f"{len(self._given.rows(mode))}", "left": f"{left}"}
@@ -115,7 +120,7 @@ class Travel:
         minutes, km = self._base(froms, tos, mode=mode, limit=limit, shift=shift)
         if mode != "transit":
             self._settle_inside(froms, tos, minutes, km, mode=mode)
-        if self._given and self._given.answers(mode):
+        if self._given and self._tells(mode):
             told, told_km = self._given.between(froms, tos, mode=mode)
             known = ~np.isnan(told) & ~(self._same(froms, tos) & np.outer(self.places.own(froms), self.places.own(tos)))
             minutes, km = np.where(known, told, minutes), np.where(known, told_km, km)
@@ -129,6 +134,21 @@ class Travel:
                 "km": km[i, j],
             }
         )
+
+    def within(
+        self, origins: pd.DataFrame, destinations: Iterable[str], *, mode: str, shift: Shift | None = None
+    ) -> pd.DataFrame:
+        """Return the pairs within each origin's own limit: `origins` has `origin` and `limit`, the answer also `limit`.
+
+        By timetable the way may depend on the limit: a shorter one can mean to set out earlier.
+        """
+        each = [
+            self.minutes(some["origin"], destinations, mode=mode, limit=float(limit), shift=shift).assign(
+                limit=float(limit)
+            )
+            for limit, some in origins.groupby("limit")
+        ]
+        return pd.concat(each or [self.minutes([], [], mode=mode, limit=0).assign(limit=0.0)], ignore_index=True)
 
     def transit(
         self, origins: Iterable[str], destinations: Iterable[str], *, limit: float, shift: Shift | None = None
@@ -155,6 +175,10 @@ class Travel:
             remedy = "Open ferries in the scenario (travel.ferries) if people can take them, or correct the rows."
             found.append(Fault("times.csv", 0, "km", ", ".join(shown) + more, rule, remedy))
         return found
+
+    def _tells(self, mode: str) -> bool:
+        """Whether the given table counts for a mode; a timetable comes before it, since it knows the way home."""
+        return self._given is not None and self._given.answers(mode) and not (mode == "transit" and self.timed)
 
     def _own(self) -> list[str]:
         return sorted({name for table in POINTED for name in self.places.of(table, own=True)} - set(self._areas))
