@@ -47,8 +47,9 @@ def arcs(territory: Territory, scenario: Scenario, travel: Travel) -> pd.DataFra
     offers = territory.offers.merge(territory.providers[["provider", "area"]], on="provider", how="left")
     limits = demands["minutes"].fillna(scenario.welfare_minutes)
     left = pd.DataFrame({"d": demands.index, "home": demands["area"], "service": demands["service"], "limit": limits})
+    seats = offers["provider"].map(travel.points("providers"))
     right = pd.DataFrame({
-        "o": offers.index, "seat": offers["provider"].map(travel.points("providers")), "service": offers["service"], "at_home": offers["at_home"],
+        "o": offers.index, "seat": seats, "service": offers["service"], "at_home": offers["at_home"],
         "own": offers["minutes"],
     })  # fmt: skip
     found = []

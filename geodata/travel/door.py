@@ -169,8 +169,9 @@ class Travel:
         if len(self.by_ferry):
             names = {**dict(self._territory.areas[["area", "name"]].values),
                      **dict(self._territory.places[["place", "name"]].values)}  # fmt: skip
-            shown = [f"{names[a]}–{names[b]}" for a, b in self.by_ferry[["origin", "destination"]].values[:_SHOWN]]
-            more = f" and {len(self.by_ferry) - _SHOWN} more" * (len(self.by_ferry) > _SHOWN)
+            pairs = self.by_ferry[["origin", "destination"]].drop_duplicates().to_numpy()
+            shown = [f"{names[a]}–{names[b]}" for a, b in pairs[:_SHOWN]]
+            more = f" and {len(pairs) - _SHOWN} more" * (len(pairs) > _SHOWN)
             rule = "are far shorter than the way by land: they need a ferry, and are not used where ferries are not"
             remedy = "Open ferries in the scenario (travel.ferries) if people can take them, or correct the rows."
             found.append(Fault("times.csv", 0, "km", ", ".join(shown) + more, rule, remedy))
