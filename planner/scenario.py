@@ -55,7 +55,7 @@ KNOBS: dict[str, Knob] = {
         Knob("scenario.description", str, "What it is for", "A che cosa serve"),
         Knob("welfare.minutes", float, "Longest trip of a worker to a provider, where the demand states none",
              "Viaggio più lungo di un lavoratore verso un fornitore, se la domanda non lo indica", "minutes", 1, 240),
-        Knob("welfare.mode", str, "How workers travel", "Come viaggiano i lavoratori", choices=("car", "bike", "walk")),
+        Knob("welfare.mode", str, "How workers travel", "Come viaggiano i lavoratori", choices=("car", "transit", "bike", "walk")),
         Knob("welfare.goals", tuple, "Goals of welfare, in order", "Obiettivi del welfare, in ordine",
              choices=welfare.GOALS, first=welfare.FIRST),
         Knob("placement.minutes", float, "Longest trip of a beneficiary to a host, where the person states none",

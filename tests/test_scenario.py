@@ -89,7 +89,7 @@ def path(tmp_path: Path) -> Path:
         ("[welfare]\nminutes = true", "welfare.minutes: is not a number (found: True). Write a number of minutes."),
         ("[travel]\nferries = 1", "travel.ferries: is neither true nor false (found: 1). Write true or false."),
         ("[welfare]\nmode = 'plane'",
-         "welfare.mode: is not an allowed value (found: plane). Use one of car, bike, walk."),
+         "welfare.mode: is not an allowed value (found: plane). Use one of car, transit, bike, walk."),
         ("[scenario]\nname = 3", "scenario.name: is not text (found: 3). Write it in double quotes."),
         ("[welfare]\ngoals = ['travel', 'need']",
          "welfare.goals: cannot begin with travel (found: ['travel', 'need']). "
