@@ -9,7 +9,7 @@ import pandas as pd
 import pydeck as pdk
 
 from geodata.territory import Territory
-from planner import indicators, labels, maps, marks, shades, themes
+from planner import apart, indicators, labels, maps, marks, reach, shades, themes
 from planner.maps import Map, plain
 from planner.plan import Plan
 from planner.shades import Legend, Shades, Swatch
@@ -17,13 +17,16 @@ from planner.sheet import SHARES, TENTHS
 from planner.themes import Trips
 from planner.words import Language, number, say, share
 
-LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "names")
+LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "apart", "names")
 FIRST = ("flows", "unserved", "placements", "names")
 PLAN_COLUMNS = (
     "name", "served_share", "asked", "served", "unserved", "minutes", "local_eur", "beneficiaries", "placed",
     "still_waiting", "district",
 )  # fmt: skip
 """The columns of `plan_table` that are shown, in order."""
+
+BANDS = (15, 30, 45)
+"""Minutes of the bands around a chosen area."""
 
 POINTS = {**dict.fromkeys(themes.BY_SERVICE, "providers"), "firms": "firms", "hosts": "hosts"}
 
@@ -59,6 +62,12 @@ def territory_map(
     legends = [shading.legend(title)]
     extra: list[Swatch] = [maps.lake_swatch(language)]
     drawn += _ground(territory, layers, extra, language)
+    middle = next((area for area in chosen if area in table.index), None)
+    if "within" in layers and middle is not None:
+        drawn += maps.bands(reach.bands(territory, middle, BANDS, mode=trips.mode, ferries=trips.ferries))
+        minutes = ", ".join(f"{band}" for band in BANDS)
+        said = say("map.within", language, area=plain(str(table.loc[middle, "name"])), minutes=minutes)
+        extra.append(Swatch(maps.BAND, said, "line"))
     if theme in POINTS:
         kind = POINTS[theme]
         offering = territory.offers.loc[territory.offers["service"] == detail, "provider"]
@@ -248,6 +257,9 @@ def _ground(territory: Territory, layers: Collection[str], extra: list[Swatch], 
         extra.append(Swatch(maps.ROAD, say("layer.roads", language), "line"))
         if (territory.links["class"] == "C").any():
             extra.append(Swatch(maps.FERRY, say("map.ferry", language), "line"))
+    if "apart" in layers:
+        drawn += maps.apart(territory, apart.pairs(territory))
+        extra.append(Swatch(maps.APART, say("map.apart", language), "line"))
     return drawn
 
 

@@ -28,6 +28,8 @@ ROAD: Colour = (134, 142, 150)
 FERRY: Colour = (60, 120, 180)
 DISTRICT: Colour = (73, 80, 87)
 FLOW: Colour = (67, 56, 202)
+APART: Colour = (190, 24, 93)
+BAND: Colour = (17, 94, 89)
 UNSERVED: Colour = (217, 72, 15)
 PLACED: Colour = (134, 25, 143)
 POINT: Mapping[str, Colour] = {"providers": (67, 56, 202), "hosts": (134, 25, 143), "firms": (180, 83, 9)}
@@ -176,6 +178,22 @@ def roads(territory: Territory) -> list[pdk.Layer]:
         ways = [line([ends[a], ends[b]]) for a, b in zip(rows["from"], rows["to"], strict=True)]
         parts += [lines(name, ways, colour, 1.2)] if ways else []
     return parts
+
+
+def apart(territory: Territory, pairs: pd.DataFrame) -> list[pdk.Layer]:
+    """Return a line between the seats of areas that are near each other and far by road."""
+    ends = seats(territory)
+    ways = [line([ends[a], ends[b]]) for a, b in zip(pairs["origin"], pairs["destination"], strict=True)]
+    return [lines("apart", ways, APART, 2)] if ways else []
+
+
+def bands(found: gpd.GeoDataFrame) -> list[pdk.Layer]:
+    """Return the edges of what is reached within each number of minutes, the shortest the thickest."""
+    edges = found.to_crs(WGS84).geometry
+    return [
+        lines(f"within-{minutes:g}", [_feature(edge.boundary)], BAND, 1.2 + 0.8 * k)
+        for k, (minutes, edge) in enumerate(zip(found["minutes"], edges, strict=True))
+    ]
 
 
 def shaded(values: pd.Series, shades: Shades) -> dict[str, Colour]:

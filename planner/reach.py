@@ -11,6 +11,9 @@ no budget, so it is a map of need, not a plan.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import geopandas as gpd
 import pandas as pd
 
 from geodata.territory import Territory
@@ -30,7 +33,7 @@ def gaps(territory: Territory, service: str, *, limit: float, mode: str, ferries
     """Return for each area (index) `units_asked`, `cover` (what is in reach for a unit asked) and `lacking` units."""
     asked = _asked(territory, service)
     trips = _trips(territory, service, mode=mode, ferries=ferries, limit=limit)
-    places = territory.providers.set_index("provider")["area"]
+    places = Travel(territory, ferries=ferries).points("providers")
     offers = territory.offers[territory.offers["service"] == service]
     capacity = offers.groupby(offers["provider"].map(places))["capacity"].sum()
     wanted = trips["origin"].map(asked).astype(float).groupby(trips["destination"]).sum()
@@ -58,6 +61,35 @@ def _asked(territory: Territory, service: str) -> pd.Series:
 
 def _trips(territory: Territory, service: str, *, mode: str, ferries: bool, limit: float) -> pd.DataFrame:
     offering = territory.offers.loc[territory.offers["service"] == service, "provider"]
-    places = territory.providers.loc[territory.providers["provider"].isin(offering), "area"]
     asked = Travel(territory, ferries=ferries)
-    return asked.minutes(territory.areas["area"], places, mode=mode, limit=limit)
+    points = asked.points("providers")
+    return asked.minutes(territory.areas["area"], points[points.index.isin(offering)], mode=mode, limit=limit)
+
+
+def bands(
+    territory: Territory, point: str, minutes: Iterable[float], *, mode: str, ferries: bool = False
+) -> gpd.GeoDataFrame:
+    """Return from where a point is reached within each number of minutes, the longest first, in the territory's crs.
+
+    `point` is an area or one of `Travel.points`. Over a road network `geometry` is the ground along the roads from
+    where it is (`geodata.roads`); from any other source the areas from whose seat it is. Columns `minutes`, `areas`
+    (of how many seats) and `geometry`; a longer band holds the shorter ones, and one of nothing is left out.
+    """
+    asked = Travel(territory, ferries=ferries)
+    within = sorted({float(limit) for limit in minutes}, reverse=True)
+    met = asked.minutes(territory.areas["area"], [point], mode=mode, limit=max(within, default=0.0))
+    network = asked.network(mode)
+    ground = {}
+    if network is not None and within:
+        (xy,) = asked.places.xy([point])
+        drawn = network.reach((float(xy[0]), float(xy[1])), bands=within, towards=True)
+        ground = dict(zip(drawn["minutes"].astype(float), drawn.geometry, strict=True))
+    rows = []
+    for limit in within:
+        some = met.loc[met["minutes"] <= limit, "origin"]
+        areas = territory.areas.geometry[territory.areas["area"].isin(some)]
+        shape = ground.get(limit) if network is not None else areas.union_all()
+        if shape is not None and not shape.is_empty:
+            rows.append((limit, len(some), shape))
+    frame = pd.DataFrame(rows, columns=["minutes", "areas", "geometry"])
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=territory.crs)

@@ -10,7 +10,7 @@ from planner.maps import plain
 from planner.pages import address, board, selection, session, show
 from planner.words import Language, number, say
 
-_LAYERS = ("names", "districts", "roads")
+_LAYERS = ("names", "districts", "roads", "apart", "within")
 
 
 def page(opened: Case, language: Language) -> None:
@@ -58,7 +58,7 @@ def _trips(opened: Case, theme: str, language: Language) -> themes.Trips:
     if theme not in themes.TRAVELLED:
         return themes.Trips()
     left, right = st.columns([3, 7], vertical_alignment="bottom")
-    modes = (chosen.welfare_mode, *(m for m in ("car", "bike", "walk") if m != chosen.welfare_mode))
+    modes = (chosen.welfare_mode, *(m for m in ("car", "transit", "bike", "walk") if m != chosen.welfare_mode))
     mode = address.choice(
         say("explore.mode", language), modes, "by", at=left, called=lambda m: say(f"mode.{m}", language)
     )

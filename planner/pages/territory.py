@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geodata.faults import Fault, Repair
-from planner import inventory
+from planner import apart, inventory
 from planner.case import Case
 from planner.figures import Headline
 from planner.pages import board, show
@@ -42,6 +42,9 @@ def _travel(opened: Case, language: Language) -> None:
     board.table(inventory.travel(territory, language, ferries=ferries), f"{territory.name}-travel", language)
     for line in inventory.networks(territory, language, ferries=ferries):
         st.text(line)
+    st.subheader(say("territory.parted", language), anchor=False)
+    st.caption(say("territory.parted_note", language))
+    board.table(apart.table(territory, language, ferries=ferries), f"{territory.name}-apart", language)
     st.subheader(say("territory.assumed", language), anchor=False)
     board.table(inventory.assumptions(territory, language), f"{territory.name}-assumed", language)
 
