@@ -48,7 +48,8 @@ class Pairs:
 
     `allowed`: columns `i`, `j` (row numbers in `territory.beneficiaries` and `.openings`), `minutes`, `mode`,
     `changes`, `last_departure`, `fit` (points, 0–100) and its `DIMENSIONS`, `months`, `monthly_eur`, `quota`.
-    `forbidden`: a code of `WHY_WAITING` by row number of the person. `refused`: for each pair in reach that a rule forbids (`i`, `j`), the first such code.
+    `forbidden`: a code of `WHY_WAITING` by row number of the person. `refused`: for each pair in reach that a rule
+    forbids (`i`, `j`), the first such code.
     """
 
     allowed: pd.DataFrame

@@ -8,8 +8,8 @@ from optim.placement import PlacementAnswer, PlacementProblem
 
 WHY_WAITING = (
     "no_opening", "no_usable_mode", "no_arrival", "no_return", "out_of_reach", "class_not_accepted", "restriction",
-    "too_short", "hours", "language", "refused", "forbidden", "places_taken", "quota_full", "host_tutors_full", "tutors_full", "fund_spent",
-    "earmarked", "other_goals", "time_out",
+    "too_short", "hours", "language", "refused", "forbidden", "places_taken", "quota_full",
+    "host_tutors_full", "tutors_full", "fund_spent", "earmarked", "other_goals", "time_out",
 )  # fmt: skip
 """Why a person waits. The first twelve forbid every opening, each among those that the ones before it leave: none
 exists; no source answers for any mode the person can use (a bus without a timetable); by timetable, which is all the
