@@ -6,6 +6,7 @@
 #   make bench                          the quick benchmarks; bench/README.md says what each measures
 #   make lint                           ruff check, ruff format --check, mypy
 #   make lock                           both locks anew from pyproject.toml (the newest versions: make lock ARGS=--upgrade)
+#   make screenshots                    the pictures in docs anew, from the app in a browser
 #   make lecco                          the files of geodata/lecco anew from its generator
 #   make clean                          remove the environment, the caches and what was built
 #   make run PYTHON=/path/to/python3    with a Python of your choice
@@ -42,6 +43,9 @@ lint: $(VENV)/tools
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+screenshots: $(VENV)/tools
+	@$(BIN)/python -m tests.screenshots docs
 
 lecco: $(VENV)/ready
 	@$(BIN)/python -m geodata.lecco.generate geodata/lecco

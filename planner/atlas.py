@@ -78,7 +78,7 @@ def territory_map(
     drawn += labels.scale_bar(territory, language)
     legends.append(Legend(say("map.also", language), tuple(extra)))
     alt = say("map.alt_theme", language, title=title, territory=plain(territory.title[language]), areas=len(table))
-    return Map(tuple(drawn), tuple(legends), alt, eye)
+    return Map(tuple(drawn), tuple(legends), alt, eye, maps.bounds(territory))
 
 
 def plan_map(
@@ -129,7 +129,7 @@ def plan_map(
         areas=len(table),
     )
     legends = (shading.legend(title), Legend(say("map.also", language), tuple(extra)))
-    return Map(tuple(drawn), legends, alt, eye)
+    return Map(tuple(drawn), legends, alt, eye, maps.bounds(territory))
 
 
 def plan_table(plan: Plan, territory: Territory, service: str) -> pd.DataFrame:

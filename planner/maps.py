@@ -46,6 +46,8 @@ class Map:
     legends: tuple[Legend, ...]
     alt: str
     view: pdk.ViewState
+    bounds: tuple[float, float, float, float]
+    """West, south, east and north of all areas, in degrees."""
 
     def deck(self, turn: int = 0) -> pdk.Deck:
         """Return the deck: without a provider nothing is fetched; tooltips are text, never HTML.
@@ -90,6 +92,12 @@ def plain(text: object) -> str:
     """Return a territory's words as they are shown; a word joiner keeps deck.gl from running what starts with @@."""
     words = str(text)
     return f"\u2060{words}" if words.startswith("@@") else words
+
+
+def bounds(territory: Territory) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of all areas, in degrees."""
+    west, south, east, north = (float(edge) for edge in territory.areas.to_crs(WGS84).total_bounds)
+    return west, south, east, north
 
 
 def view(territory: Territory, *, width: int, height: int) -> pdk.ViewState:

@@ -55,3 +55,11 @@ def gained(points: Sequence[Point], low: float, high: float, language: Language)
 def per_cent(value: float, language: Language) -> str:
     """Write a share with the digits it needs."""
     return share(value, language, digits=0 if round(100 * value, 6).is_integer() else 1)
+
+
+def sources(territory: Territory, language: Language) -> list[str]:
+    """Return what stands under a picture: what is invented, and where the data comes from."""
+    invented = ", ".join(say(f"table.{name}", language) for name in territory.illustrative())
+    first = [say("summary.illustrative", language, tables=invented)] if invented else []
+    origins = dict.fromkeys(f"{s.origin} ({s.licence}, {s.date})" for s in territory.sources)
+    return [*first, f"{say('summary.sources', language)}: {'; '.join(origins)}."]

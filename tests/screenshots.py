@@ -1,4 +1,4 @@
-"""Pictures of the app: `python -m tests.screenshots docs` for the README; --all for every page, language and size."""
+"""Pictures of the app: `make screenshots` writes the key pages into docs; --all every page, language and size."""
 
 from __future__ import annotations
 
@@ -16,17 +16,37 @@ def open_page(page: Any, address: str, *, map_drawn: bool = True) -> float:
     """Open an address and wait until the map is drawn; returns the seconds that took."""
     begun = time.monotonic()
     page.goto(address)
-    page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=120_000)
+    page.get_by_role("heading", level=1).wait_for(timeout=120_000)
+    if map_drawn:
+        page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=180_000)
+    welcome = page.locator(".st-key-close-tour button")
+    if welcome.count():
+        welcome.click()
     seconds = time.monotonic() - begun
     page.wait_for_timeout(2500)
     return seconds
 
 
+KEY = {
+    "map": "?lang=en",
+    "explore": "explore?lang=it&theme=reach&service=nursery",
+    "territory": "territory?lang=en",
+    "decide": "decide?lang=it&sel=person:B-0440",
+    "load": "load?lang=en",
+}
+"""The pictures in docs, each with the address that it shows."""
+
+
 def readme(folder: Path) -> None:
-    """Write map.png: the plan of the province of Lecco, in English."""
-    with served("lecco") as address, visited(strangers=[], width=1280, height=1340) as page:
-        open_page(page, f"{address}/?lang=en")
-        page.screenshot(path=folder / "map.png")
+    """Write the pictures of the key pages of Lecco, and the plan on a phone."""
+    with served("lecco") as address:
+        for name, path in KEY.items():
+            with visited(strangers=[], width=1280, height=1340 if name == "map" else 800) as page:
+                open_page(page, f"{address}/{path}", map_drawn=name in ("map", "explore"))
+                page.screenshot(path=folder / f"{name}.png")
+        with visited(strangers=[], **PHONE) as page:
+            open_page(page, f"{address}/?lang=it")
+            page.screenshot(path=folder / "phone.png")
 
 
 def everything(folder: Path) -> None:

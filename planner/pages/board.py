@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from planner import sheet
+from geodata.territory import Territory
+from planner import sentences, sheet
 from planner.maps import Map
 from planner.pages import selection
+from planner.picture import png
 from planner.shades import Swatch
 from planner.words import Language, say
 
@@ -39,6 +41,15 @@ def legend(drawn: Map, key: str) -> None:
             rows = "".join(_swatch(s) for s in group.swatches)
             title = f'<div style="font-weight:600;font-size:.875rem;margin-bottom:.2rem">{escape(group.title)}</div>'
             st.html(title + rows, width="content")
+
+
+def picture(drawn: Map, territory: Territory, title: str, key: str, language: Language) -> None:
+    """Offer the map as a picture, with its legend and its sources."""
+    st.download_button(
+        say("board.picture", language), lambda: png(drawn, title, sentences.sources(territory, language)),
+        file_name=f"{territory.name}-{key}.png", mime="image/png", icon=":material/image:", key=f"picture-{key}",
+        on_click="ignore",
+    )  # fmt: skip
 
 
 def choice(language: Language) -> None:

@@ -36,12 +36,13 @@ def page(opened: Case, language: Language) -> None:
         territory, theme, detail, language, threshold=threshold, trips=trips, per_1000=per_1000, layers=layers,
         chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
+    title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
     wide, side = st.columns([5, 4], gap="medium")
     with wide:
         board.chart(drawn, "explore-map", frame.height)
         board.legend(drawn, "explore")
+        board.picture(drawn, territory, title, theme, language)
     with side:
-        title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)
         for area in selection.areas():

@@ -65,6 +65,8 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
     with wide:
         board.chart(drawn, "plan-map", frame.height)
         board.legend(drawn, "plan")
+        title = say("map.served_share", language, service=atlas.service_name(opened.territory, service, language))
+        board.picture(drawn, opened.territory, title, "plan", language)
     with side:
         board.choice(language)
         for area in (code for code in selection.areas() if code in table.index):
