@@ -58,9 +58,7 @@ def png(drawn: Map, title: str, lines: Sequence[str], *, width: int = 720, heigh
 class _Look:
     """Where a longitude and latitude stand in the picture: all of the territory, as large as it goes."""
 
-    def __init__(
-        self, view: dict[str, Any], width: int, height: int, bounds: tuple[float, float, float, float]
-    ) -> None:
+    def __init__(self, width: int, height: int, bounds: tuple[float, float, float, float]) -> None:
         west, south, east, north = bounds
         across, along = math.radians(east - west), mercator(north) - mercator(south)
         self.per_radian = 0.92 * min(width / across, height / along)
