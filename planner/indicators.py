@@ -83,13 +83,13 @@ def by_area(plan: Plan, territory: Territory) -> pd.DataFrame:
     """
     names = territory.areas[["area", "name", "district"]].set_index("area")
     itself = pd.Series(names.index, index=names.index, name="area")
-    return pd.DataFrame(names).join(_grouped(plan, territory, itself, _hidden(plan, territory).areas))
+    return pd.DataFrame(names).join(_grouped(plan, territory, itself, hidden_people(plan, territory).areas))
 
 
 def by_district(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return the columns of `by_area` for each district, without names."""
     district = territory.areas.set_index("area")["district"]
-    return _grouped(plan, territory, district, _hidden(plan, territory).districts)
+    return _grouped(plan, territory, district, hidden_people(plan, territory).districts)
 
 
 def by_service(plan: Plan, territory: Territory) -> pd.DataFrame:
@@ -143,8 +143,8 @@ def _people(plan: Plan, group: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(counts)
 
 
-def _hidden(plan: Plan, territory: Territory) -> Hidden:
-    """The areas and districts whose people are hidden: those hidden without a plan, and those that its parts add.
+def hidden_people(plan: Plan, territory: Territory) -> Hidden:
+    """Return the areas and districts whose people are hidden: those hidden without a plan, and those its parts add.
 
     So no plan shows a total that the territory alone hides, however many plans are compared.
     """

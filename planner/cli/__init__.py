@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import kept, maps, plans, scenarios, territories
+from planner.cli import comparing, kept, maps, plans, scenarios, territories
 from planner.cli import why as whys
 
 app = typer.Typer(
@@ -29,3 +29,4 @@ app.command()(kept.verify)
 app.command()(kept.forget)
 app.command("scenarios")(scenarios.scenarios)
 app.command()(scenarios.sweep)
+app.command()(comparing.compare)

@@ -171,20 +171,20 @@ def _day(time: datetime) -> str:
 
 
 def printed(headings: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> None:
-    """Print a table; a heading is a word of `heading.…`, or the name of a knob as it is."""
+    """Print a table; a heading is a word of `heading.…`, or a name as it is."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    from planner.words import say
+    from planner.words import catalogue, say
 
     if not rows:
         stdout.print(say("kept.nothing", language))
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
-        words = heading if "." in heading else say(f"heading.{heading}", language)
-        table.add_column(words, no_wrap=heading in ("number", "at", "digest"))
+        words = say(f"heading.{heading}", language) if f"heading.{heading}" in catalogue() else heading
+        table.add_column(Text(words), no_wrap=heading in ("number", "at", "digest"))
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     stdout.print(table)

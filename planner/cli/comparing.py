@@ -1,0 +1,75 @@
+"""Plans beside each other, and how fair one of them is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.kept import InStore, printed
+from planner.cli.terminal import InItalian, Where, faults_told, stdout
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.words import Language
+
+
+_HIDDEN = "•"
+
+
+def compare(
+    territory: Where,
+    plans: Annotated[list[str], typer.Argument(help="Two to twenty: the beginning of a digest, or a scenario's name.")],
+    out: Annotated[Path | None, typer.Option(help="Write the whole table into this CSV file.")] = None,
+    store: InStore = None,
+    italian: InItalian = False,
+) -> None:
+    """Compare plans of the store: goals, Fund, served and placed, who gained and who lost."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from geodata.territory import load
+        from planner.compare import gained_and_lost, opened, table
+        from planner.privacy import safe_cells
+        from planner.store import Store
+        from planner.words import amount, number, say
+
+        with Store.open(store) as kept:
+            compared = opened(kept, load(territory), plans)
+        rows = table(compared)
+        names = [c.name for c in compared]
+        whole = rows[rows["by"] == "total"]
+        told = [
+            [_measure(str(measure), language), say(f"unit.{unit}", language),
+             *(_HIDDEN if v != v else amount(v, str(unit), language) for v in values)]
+            for (measure, unit), values in _beside(whole, names).items()
+        ]  # fmt: skip
+        printed(["measure", "unit", *names], told, language)
+        ways = gained_and_lost(compared).astype(float)
+        told = [
+            [str(name), *(_HIDDEN if v != v else number(v, language) for v in values)]
+            for name, values in zip(ways.index, ways.to_numpy(), strict=True)
+        ]
+        printed(["plan", *ways.columns], told, language)
+        threshold = max(c.plan.scenario.privacy_threshold for c in compared)
+        stdout.print(say("compared.hidden", language, threshold=threshold), soft_wrap=True)
+        if out:
+            safe_cells(rows).to_csv(out, index=False)
+            stdout.print(say("summary.written", language, folder=out), markup=False, soft_wrap=True)
+
+
+def _beside(rows: pd.DataFrame, names: list[str]) -> dict[tuple[str, str], list[float]]:
+    """The values of every measure, with its unit, in the order of the plans."""
+    values = rows.set_index(["measure", "unit", "plan"])["value"]
+    measures = rows[["measure", "unit"]].drop_duplicates().itertuples(index=False, name=None)
+    return {(m, u): [float(values.get((m, u, name), float("nan"))) for name in names] for m, u in measures}
+
+
+def _measure(measure: str, language: Language) -> str:
+    from planner.words import say
+
+    if measure.startswith("goal."):
+        _, model, goal = measure.split(".")
+        return f"{say(f'summary.{model}', language)}: {say(f'goal.{goal}', language)}"
+    return say(f"compared.{measure}", language)
