@@ -39,10 +39,16 @@ def broken_rules(
     """Say which rules a plan breaks and where; an empty list is a sound plan."""
     return [
         *audit_welfare.broken_rules(plan, territory, rules, travel),
+        *_forbidden(plan, decided or Decided()),
         *_placement(plan, territory, rules, travel),
         *audit_placement.broken_rules(plan, territory, rules, decided),
         *_fund(plan, territory),
     ]
+
+
+def _forbidden(plan: Plan, decided: Decided) -> list[str]:
+    here = {*plan.welfare[["demand", "offer"]].itertuples(index=False, name=None)}
+    return [f"{d}: served by {o} against a decision" for d, o in sorted(decided.unserved & here)]
 
 
 def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Travel) -> list[str]:

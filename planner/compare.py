@@ -22,7 +22,7 @@ from planner.changes import applied
 from planner.indicators import hidden_people
 from planner.plan import Plan, digest
 from planner.privacy import Hidden, apart, hidden_places, hidden_rows, together
-from planner.store import Store
+from planner.store import Headline, Store
 
 MOST = 20
 _PREFIX = 6
@@ -56,15 +56,14 @@ def opened(store: Store, territory: Territory, wanted: Sequence[str]) -> list[Co
     faults: list[Fault] = []
     found: dict[str, Compared] = {}
     for said in wanted:
-        digests = [h.digest for h in heads if h.scenario == said][:1]
-        digests = digests or [h.digest for h in heads if len(said) >= _PREFIX and h.digest.startswith(said)]
+        digests = find(heads, said)
         if len(digests) != 1:
             rule = "is the beginning of several plans" if digests else "is no plan that is kept"
             faults.append(Fault("plan", 0, "", said, rule, nearest(said, known)))
             continue
         plan = store.plan(digests[0])
         then = applied(territory, plan.scenario.changes, name=plan.scenario.name)
-        if digest(then, plan.scenario) != plan.made.digest:
+        if digest(then, plan.scenario, plan.made.decided) != plan.made.digest:
             rule, remedy = "was made from other files of the territory", "Make it again from these files."
             faults.append(Fault("plan", 0, "", said, rule, remedy))
         name = plan.scenario.name
@@ -76,6 +75,12 @@ def opened(store: Store, territory: Territory, wanted: Sequence[str]) -> list[Co
     if faults:
         raise CompareError(faults)
     return list(found.values())
+
+
+def find(heads: Sequence[Headline], said: str) -> list[str]:
+    """Return the digest of the newest plan of the scenario that is said, or those that begin with what is said."""
+    named = [h.digest for h in heads if h.scenario == said][:1]
+    return named or [h.digest for h in heads if len(said) >= _PREFIX and h.digest.startswith(said)]
 
 
 def table(plans: Sequence[Compared]) -> pd.DataFrame:

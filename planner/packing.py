@@ -53,7 +53,7 @@ def pack(plan: Plan) -> Packed:
         "goals": {model: [asdict(goal) for goal in goals] for model, goals in plan.goals.items()},
         "travel": {mode: dict(source) for mode, source in plan.travel.items()},
         "illustrative": list(plan.illustrative),
-        "made": {"digest": plan.made.digest, "versions": dict(plan.made.versions), "seconds": plan.made.seconds},
+        "made": asdict(plan.made),
         "kinds": {name: {c: str(kind) for c, kind in t.dtypes.items()} for name, t in _tables(plan).items()},
     }
     tables = {name: table.to_parquet(index=False) for name, table in _tables(plan).items()}

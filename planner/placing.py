@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -17,11 +19,21 @@ from planner.scenario import Scenario
 @dataclass(frozen=True)
 class Decided:
     """What people decided before, as pairs (beneficiary, opening): what must `stand`, what must `never` be; and what a
-    plan `before` had, which continuity and the limit of moves look back on."""
+    plan `before` had, which continuity and the limit of moves look back on. In welfare pairs (demand, offer): what is
+    to be `served` so, what is `unserved` in any case; `welfare` names the table of the plan before."""
 
     stand: frozenset[tuple[str, str]] = frozenset()
     never: frozenset[tuple[str, str]] = frozenset()
     before: frozenset[tuple[str, str]] = frozenset()
+    served: frozenset[tuple[str, str]] = frozenset()
+    unserved: frozenset[tuple[str, str]] = frozenset()
+    welfare: str = ""
+
+    def digest(self) -> str:
+        """Name what was decided; "" if nothing was."""
+        said = {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+        plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in said.items()}
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest() if plain else ""
 
 
 def problem(

@@ -19,7 +19,7 @@ from geodata.territory import Territory
 from geodata.travel import Travel
 from optim.goals import Progress, Reached
 from optim.linear import Status
-from planner import __version__, audit
+from planner import __version__, audit, standing
 from planner.fund import Earmark, Ledger, ledger, local_eur
 from planner.place import FUND, place
 from planner.placing import Decided, placed_in
@@ -34,11 +34,13 @@ Watch = Callable[[str, str, float], None]
 
 @dataclass(frozen=True)
 class Made:
-    """How a plan came about: the digest of its inputs, the versions that made it, and the seconds it took."""
+    """How a plan came about: the digest of its inputs, the versions that made it, the seconds it took, and the digest
+    of what was decided, "" if nothing was."""
 
     digest: str
     versions: Mapping[str, str]
     seconds: float
+    decided: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,25 +82,28 @@ def make(
     watch: Watch | None = None,
 ) -> Plan:
     """Make the plan of a scenario for a territory; `before` is the plan from which continuity counts changes, `decided`
-    is what people decided about single placements.
+    is what people decided (`planner.standing.in_force`). What cannot stand is in `released` and `ended`, with why.
 
-    The same territory and scenario give the same plan, whatever the order of rows in the files. `watch` may raise to
-    cancel. Raises `TerritoryError` where the rule profile cannot be used.
+    The same territory, scenario and decisions give the same plan, whatever the order of rows in the files. `watch`
+    may raise to cancel. Raises `TerritoryError` where the rule profile cannot be used.
     """
     begun = time.perf_counter()
     tell: Watch = watch or (lambda step, goal, share: None)
     rules = profile(territory.rules)
     tell("travel", "", 0.0)
     travel = Travel(territory, ferries=scenario.travel_ferries)
+    decided = decided or Decided()
+    if before:
+        welfare = hashlib.sha256(before.welfare.round(4).to_csv(index=False).encode()).hexdigest()
+        decided = replace(decided, before=placed_in(before.placements), welfare=welfare)
+    made_of = digest(territory, scenario, decided)
+    territory = standing.locked(territory, decided)
     served = serve(
         territory, rules, scenario, travel,
-        before=before.welfare if before else None, progress=_within(tell, "serve", 0.05, 0.45),
+        before=before.welfare if before else None, never=decided.unserved, progress=_within(tell, "serve", 0.05, 0.45),
     )  # fmt: skip
     tell("fund", "", 0.45)
     opened = ledger(scenario, local_eur(scenario, territory.firms, served.welfare))
-    decided = decided or Decided()
-    if before:
-        decided = replace(decided, before=placed_in(before.placements))
     placed = place(
         territory, rules, scenario, travel,
         fund_cents=opened.available_cents, decided=decided, progress=_within(tell, "place", 0.5, 0.95),
@@ -125,16 +130,18 @@ def make(
         goals={"welfare": served.goals, "placement": placed.goals},
         travel={mode: {"en": travel.source(mode), "it": travel.source(mode, "it")} for mode in modes},
         illustrative=territory.illustrative(),
-        made=Made(digest(territory, scenario), versions(), time.perf_counter() - begun),
+        made=Made(made_of, versions(), time.perf_counter() - begun, decided.digest()),
     )
     audit.insist(audit.broken_rules(plan, territory, rules, travel, decided))
     tell("check", "", 1.0)
     return plan
 
 
-def digest(territory: Territory, scenario: Scenario) -> str:
-    """Name the inputs of a plan: the content of the territory and the decisions of the scenario."""
-    return hashlib.sha256(f"{territory.digest} {scenario.digest()}".encode()).hexdigest()
+def digest(territory: Territory, scenario: Scenario, decided: Decided | str = "") -> str:
+    """Name the inputs of a plan: the content of the territory, the knobs and changes of the scenario, and what was
+    `decided` (or its digest)."""
+    also = decided if isinstance(decided, str) else decided.digest()
+    return hashlib.sha256(" ".join(filter(None, (territory.digest, scenario.digest(), also))).encode()).hexdigest()
 
 
 def _within(tell: Watch, step: str, start: float, end: float) -> Progress:

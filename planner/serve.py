@@ -14,6 +14,7 @@ from optim.goals import Progress, Reached
 from planner import audit
 from planner.rules import RuleProfile
 from planner.scenario import Scenario, goal_of
+from planner.standing import forbidden, without
 from planner.unserved import released, unserved
 
 PLAN = "plan"
@@ -139,14 +140,17 @@ def serve(
     travel: Travel,
     *,
     before: pd.DataFrame | None = None,
+    never: frozenset[tuple[str, str]] = frozenset(),
     progress: Progress | None = None,
 ) -> Served:
     """Serve the demands as the scenario's goals ask; the answer is checked against the rules before it is returned.
 
     `before` is the table of welfare of a plan made before, for the goal of continuity; where neither it nor anything
-    running is given, that goal has nothing to keep and is left out.
+    running is given, that goal has nothing to keep and is left out. `never` are pairs of demand and offer that a
+    decision forbids.
     """
-    reach = arcs(territory, scenario, travel)
+    allowed = arcs(territory, scenario, travel)
+    reach = without(territory, allowed, never)
     asked = problem(territory, rules, scenario, reach, before)
     goals = dict(map(goal_of, scenario.welfare_goals))
     if not asked.before.any():
@@ -157,7 +161,7 @@ def serve(
     audit.insist(welfare.broken_rules(asked, answer))
     return Served(
         _welfare(territory, reach, answer),
-        unserved(territory, asked, answer),
+        forbidden(territory, unserved(territory, asked, answer), allowed, reach),
         released(territory, asked, answer, reach),
         answer.goals,
     )

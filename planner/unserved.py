@@ -16,10 +16,10 @@ LIMITS = (
 year; it would not start for so few; the district has had its share; the fringe ceiling is reached; the firm's plan is
 spent, and no voucher is for this; plan and voucher are spent; what is free is less than the whole demand needs."""
 
-WHY_UNSERVED = ("no_offer", "out_of_reach", "full_and_plan_spent", *LIMITS, "other_goals", "time_out")
-"""Why units are unserved: nobody offers the service; nobody within the travel limit; all in reach are full and the plan
-is spent; each of `LIMITS` among the offers that those before it leave; other goals, or a tolerance, came before need;
-the time ran out before the answer was proved."""
+WHY_UNSERVED = ("no_offer", "out_of_reach", "forbidden", "full_and_plan_spent", *LIMITS, "other_goals", "time_out")
+"""Why units are unserved: nobody offers the service; nobody within the travel limit; a decision forbids all in reach;
+all in reach are full and the plan is spent; each of `LIMITS` among the offers that those before it leave; other goals,
+or a tolerance, came before need; the time ran out before the answer was proved."""
 
 WHY_RELEASED = ("no_offer", "out_of_reach", "asked_less", *LIMITS, "other_goals", "time_out")
 """Why what ran cannot stay: as above; `asked_less`: more runs than the demand asks."""

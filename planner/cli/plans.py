@@ -9,6 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planner.cli.kept import InStore, Who
+from planner.cli.standing import looked_back, price, told_back
 from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def solve(
         list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
+    before: Annotated[str, typer.Option(help="A kept plan from which moves are counted: digest or scenario.")] = "",
+    priced: Annotated[
+        bool, typer.Option("--price", help="Plan without the limit of moves too: what it costs.")
+    ] = False,
     keep: Annotated[str, typer.Option(help="Keep the plan in the store, and why.")] = "",
     store: InStore = None,
     italian: InItalian = False,
@@ -35,12 +41,14 @@ def solve(
     with faults_told():
         from planner import files, plan
         from planner.case import open_case
+        from planner.scenario import KNOBS
         from planner.summary import lines
         from planner.words import say
 
         if out:
             files.check_target(out)
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        taken, earlier = looked_back(case.territory.name, store, decided=decided, before=before)
         bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
             console=stderr, transient=True,
@@ -52,9 +60,13 @@ def solve(
                 words = say(f"step.{step}", language) + (f": {say(f'goal.{goal}', language)}" if goal else "")
                 bar.update(task, completed=share, description=words)
 
-            made = plan.make(case.territory, case.scenario, watch=watch)
+            made = plan.make(case.territory, case.scenario, decided=taken, before=earlier, watch=watch)
         for block in lines(made, case.territory, language):
             stdout.print(block)
+        told_back(made, taken, earlier, language)
+        if priced and earlier:
+            free = case.scenario.changed({"placement.moves": KNOBS["placement.moves"].high})
+            price(made, plan.make(case.territory, free, decided=taken, before=earlier), language)
         if out:
             files.write(made, case.territory, out)
             stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,70 @@
+"""What a plan keeps of earlier ones: decisions, and who may move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.cli.kept import printed
+from planner.cli.terminal import stdout
+
+if TYPE_CHECKING:
+    from planner.placing import Decided
+    from planner.plan import Plan
+    from planner.words import Language
+
+
+def looked_back(territory: str, store: str | None, *, decided: bool, before: str) -> tuple[Decided | None, Plan | None]:
+    """Return the decisions in force about a territory, and the kept plan before, as far as they are asked for."""
+    from geodata.faults import Fault, nearest
+    from planner.compare import CompareError, find
+    from planner.standing import in_force
+    from planner.store import Store
+
+    if not decided and not before:
+        return None, None
+    with Store.open(store) as opened:
+        taken = in_force(opened.decisions(territory)) if decided else None
+        if not before:
+            return taken, None
+        heads = opened.plans(territory)
+        digests = find(heads, before)
+        if len(digests) != 1:
+            remedy = nearest(before, [head.scenario for head in heads])
+            raise CompareError([Fault("plan", 0, "", before, "is not one plan that is kept", remedy)])
+        return taken, opened.plan(digests[0])
+
+
+def told_back(plan: Plan, decided: Decided | None, before: Plan | None, language: Language) -> None:
+    """Print the locks that do not stand, and who moved since the plan before, each with its reason."""
+    from planner.standing import broken_locks, moved
+    from planner.words import say
+
+    if decided:
+        count = len(decided.stand) + len(decided.served)
+        broken = broken_locks(plan, decided)
+        stdout.print(
+            say("standing.broken" if len(broken) else "standing.kept", language, broken=len(broken), count=count)
+        )
+        if len(broken):
+            rows = [[b.asks, b.given, say(f"why.{b.why}", language)] for b in broken.itertuples()]
+            printed(["asks", "given", "why"], rows, language)
+    if before:
+        people = moved(before, plan)
+        new = int((people["was"] == "").sum())
+        stdout.print(say("standing.moved", language, moved=len(people) - new, new=new), soft_wrap=True)
+        rows = [[p.beneficiary, p.was, p.now, say(f"why.{p.why}", language)] for p in people.itertuples()]
+        printed(["asks", "was", "now", "why"], rows, language)
+
+
+def price(limited: Plan, free: Plan, language: Language) -> None:
+    """Print what the limit of moves costs in each goal of placement."""
+    from planner.standing import price as priced
+    from planner.words import amount, say
+
+    stdout.print(say("standing.price", language))
+    rows = [
+        [say(f"goal.{p.goal}", language), *(amount(v, p.unit, language) for v in (p.limited, p.free, p.price)),
+         say(f"unit.{p.unit}", language)]
+        for p in priced(limited, free).itertuples()
+    ]  # fmt: skip
+    printed(["goal", "limited", "free", "price", "unit"], rows, language)
