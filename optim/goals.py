@@ -13,11 +13,11 @@ A continuous model keeps an earlier goal by complementary slackness: the later g
 variables with a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to
 rounding.
 
-A whole model is solved on weighed goals first (`optim.weighing`), for a rule that keeps an earlier goal makes it hard.
-Where that proves nothing, it is solved goal by goal, each earlier goal kept by a rule, exactly where coefficients are
-whole. Where only some variables are whole, these are settled first and the goals are then pursued once more with all
-the others: what is left is continuous, and free of the rounding of a search. What may be given back was settled by the
-search: it is not given back twice.
+A whole model is split into parts first (`optim.branching`), then solved on weighed goals (`optim.weighing`), for a rule
+that keeps an earlier goal makes it hard. Where neither finds anything, it is solved goal by goal, each earlier kept
+by a rule, exactly where coefficients are whole. Where only some variables are whole, these are settled first and the
+goals are then pursued once more with all the others: what is left is continuous, and free of the rounding of a search.
+What may be given back was settled by the search: it is not given back twice.
 
 Every goal reports what was reached and the bound: the best that the rules and the earlier goals still allow.
 """
@@ -31,9 +31,10 @@ from typing import Literal
 
 import numpy as np
 
+from optim.branching import at_once
 from optim.keeping import KEPT, bounded, kept, without
 from optim.linear import Answer, Model, Start, Status, solve
-from optim.weighing import continuous, weighed
+from optim.weighing import continuous
 
 USED = 1e-9
 """A variable above this is in use."""
@@ -123,18 +124,16 @@ def pursue(
     deadline = time.perf_counter() + seconds
     if model.counters is not None and all(isinstance(g, Goal) and not g.tolerance and not g.then for g in goals):
         plain = [g for g in goals if isinstance(g, Goal)]
-        begin = start() if callable(start) else start
+        start = start() if callable(start) else start
         rows = [g.coefficients if g.best == "most" else -g.coefficients for g in plain]
-        names = [g.name for g in plain]
-        found = weighed(
-            model, rows, deadline=deadline - seconds / 3, start=begin, told=lambda k: told(names[k], k + 1, len(rows))
-        )
+        found = at_once(model, rows, seconds=seconds, start=start, told=lambda k: told(plain[k].name, k + 1, len(rows)))
         if found is not None:
+            now = _unsigned(plain, [float(row @ found.values) for row in rows])
+            bounds = _unsigned(plain, found.bounds)
             return found.values, tuple(
-                Reached(g.name, g.best, g.unit, most, most, Status.OPTIMAL, spent)
-                for g, most, spent in zip(plain, _unsigned(plain, found.bounds), found.seconds, strict=True)
+                Reached(g.name, g.best, g.unit, value, bound, Status.OPTIMAL if sure else Status.FEASIBLE, spent)
+                for g, value, bound, sure, spent in zip(plain, now, bounds, found.proved, found.seconds, strict=True)
             )
-        start = begin
     values, searched = _in_turn(model, goals, deadline=deadline, start=start, told=told)
     reached = _reported(goals, searched, values, _rounding(model))
     if not model.whole.any() or model.whole.all():

@@ -28,6 +28,10 @@ class Status(StrEnum):
     """The time ran out: the best answer found, with its bound."""
 
 
+class NoAnswerError(RuntimeError):
+    """Nothing keeps the rules: a part of a model may be so, a problem of this package never is."""
+
+
 Start = np.ndarray | Callable[[], np.ndarray] | None
 """An answer that keeps the rules, or what makes one when it is needed; none: doing nothing, which is x = 0."""
 
@@ -139,6 +143,8 @@ def solve(model: Model, objective: np.ndarray, *, most: bool, seconds: float, st
             mb.SolveStatus.NOT_SOLVED,
             mb.SolveStatus.UNKNOWN_STATUS,
         )
+        if solver.status() == mb.SolveStatus.INFEASIBLE and start is None:
+            raise NoAnswerError("nothing keeps the rules")
         if not out_of_time and start is None:
             raise RuntimeError(f"the solver ended with {solver.status()}")
         start = start() if callable(start) else start

@@ -85,7 +85,7 @@ def test_need_is_kept_to_the_last_digit_though_shares_do_not_round() -> None:
     assert {g.status for g in after.goals} == {Status.OPTIMAL}
 
 
-@pytest.mark.parametrize("seconds", [0.001, 0.01, 0.2])
+@pytest.mark.parametrize("seconds", [0.001, 0.01])
 def test_out_of_time_is_a_status_with_a_bound_and_an_answer_that_keeps_the_rules(seconds: float) -> None:
     """150 people and 60 openings in a hundredth of a second: feasible, and never said to be better than its bound."""
     p = crowd(150, 60, fund_cents=5_000_000)

@@ -1,0 +1,264 @@
+"""The best whole answer for goals in order, found on a few linear programmes: for models that nearly are one.
+
+Given   a whole model and rows g1, g2, … of whole numbers, each to be the most; an answer that keeps the rules
+Choose  for each row in turn, among the parts of the model that the rows before have left
+So that (1) the part with the greatest bound is split on a variable that its relaxation leaves fractional, counters
+            first
+        (2) a part whose bound, rounded down, is less than what is known is left out
+        (3) in what is left, a variable whose reduced cost exceeds what the bound has to spare stays where it is,
+            and the row stays at what it reached
+
+A relaxation that is whole is best for its part. Where the counters are whole, those of placement nearly always are, so
+that a proof takes a few of them, and each row leaves the next a smaller model. Before the parts of a large model are
+split, a good answer is looked for among the variables that its relaxation values most: it closes most of the others.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from optim.linear import Answer, Model, NoAnswerError, Rule, Status, solve
+from optim.weighing import weighed
+
+PARTS = 300
+"""More relaxations than this for one row are too many: another way is better."""
+
+CORE = 4000
+"""So many variables are looked at first."""
+
+WHOLE = 1e-6
+"""Nearer to a whole number than this is whole."""
+
+Box = tuple[np.ndarray, np.ndarray]
+"""The lower and upper bounds of the variables in a part of the model."""
+
+
+@dataclass(frozen=True)
+class Branched:
+    """The values of the variables, and for each row its bound, whether that is reached, and the seconds it took."""
+
+    values: np.ndarray
+    bounds: tuple[float, ...]
+    proved: tuple[bool, ...]
+    seconds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of the model, and the best answer of its relaxation."""
+
+    box: Box
+    relaxed: Answer
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The best answer known for a row, what may still be possible, and the parts that may reach as much."""
+
+    values: np.ndarray
+    best: float
+    bound: float
+    parts: list[_Part]
+
+
+def at_once(
+    model: Model,
+    rows: Sequence[np.ndarray],
+    *,
+    seconds: float,
+    start: np.ndarray | None,
+    told: Callable[[int], None],
+) -> Branched | None:
+    """Return the answer of `branched` where it is proved, else that of `weighed`, else what `branched` found."""
+    end = time.perf_counter() + seconds
+    begin = np.zeros(model.variables) if start is None else start
+    split = branched(model, rows, deadline=end - seconds / 2, start=begin, told=told) if model.whole.all() else None
+    if split is not None and all(split.proved):
+        return split
+    begin = begin if split is None else split.values
+    found = weighed(model, rows, deadline=end - seconds / 3, start=begin, told=told)
+    return split if found is None else Branched(found.values, found.bounds, (True,) * len(rows), found.seconds)
+
+
+def branched(
+    model: Model,
+    rows: Sequence[np.ndarray],
+    *,
+    deadline: float,
+    start: np.ndarray,
+    told: Callable[[int], None],
+) -> Branched | None:
+    """Return the whole answer that is most for the rows in order, as far as there is time for, or None without any.
+
+    `deadline` is a time of `time.perf_counter`; `start` keeps the rules; `told` hears the place of each row, from 0.
+    """
+    assert model.whole.all()
+    columns = np.arange(model.variables)
+    boxes: list[Box] = [(model.lower, model.upper)]
+    known = start
+    bounds: list[float] = []
+    proved: list[bool] = []
+    times: list[float] = []
+    for place, row in enumerate(rows):
+        told(place)
+        begun = time.perf_counter()
+        until = begun + (deadline - begun) / (len(rows) - place)
+        mine, values = row[columns], known[columns]
+        roots = _relaxed(model, boxes, mine, deadline=until)
+        if roots is None:
+            return None
+        values = _glimpsed(model, roots, mine, values, deadline=until)
+        boxes = [_spare(part, float(mine @ values)) for part in roots]
+        left = np.flatnonzero(np.any([upper > 0 for _, upper in boxes] + [values > 0], axis=0))
+        columns, model, values, mine = columns[left], _narrow(model, left), values[left], mine[left]
+        found = _search(model, [_within(box, left) for box in boxes], mine, values, deadline=until, parts=PARTS)
+        if found is None:
+            return None
+        known = np.zeros(len(start))
+        known[columns] = found.values
+        bounds.append(found.bound)
+        proved.append(all(proved) and found.bound <= found.best)
+        times.append(time.perf_counter() - begun)
+        kept = Rule("goal", sp.csr_array(mine[None, :].astype(float)), np.array([found.best]), np.array([np.inf]))
+        model = replace(model, rules=(*model.rules, kept))
+        boxes = [_spare(part, found.best) for part in found.parts]  # (3)
+    return Branched(known, tuple(bounds), tuple(proved), tuple(times))
+
+
+def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: float) -> list[_Part] | None:
+    """The relaxation of each part that has an answer, the greatest first; None where the time ends before."""
+    parts = []
+    for lower, upper in boxes:
+        left = deadline - time.perf_counter()
+        if left <= 0:
+            return None
+        part = replace(model, lower=lower, upper=upper, whole=np.zeros(model.variables, dtype=bool))
+        try:
+            relaxed = solve(part, row, most=True, seconds=left)
+        except NoAnswerError:
+            continue
+        if relaxed.status is Status.FEASIBLE:
+            return None
+        parts.append(_Part((lower, upper), relaxed))
+    return sorted(parts, key=lambda part: -part.relaxed.objective)
+
+
+def _glimpsed(
+    model: Model, roots: Sequence[_Part], row: np.ndarray, values: np.ndarray, *, deadline: float
+) -> np.ndarray:
+    """A good answer, looked for among the variables that cost the first relaxation the least."""
+    if model.variables <= CORE or not roots or _floor(roots[0]) <= float(row @ values):
+        return values
+    reduced = roots[0].relaxed.reduced
+    assert reduced is not None
+    first = np.where((values > 0) | (roots[0].box[0] > 0), -1.0, np.abs(reduced))
+    core = np.sort(np.argsort(first, kind="stable")[:CORE])
+    box = _within(roots[0].box, core)
+    found = _search(_narrow(model, core), [box], row[core], values[core], deadline=deadline, parts=PARTS // 3)
+    if found is None:
+        return values
+    better = np.zeros(model.variables)
+    better[core] = found.values
+    return better
+
+
+def _search(
+    model: Model, boxes: Sequence[Box], row: np.ndarray, known: np.ndarray, *, deadline: float, parts: int
+) -> _Found | None:
+    """What the row reaches at most, as far as that many relaxations tell; None where not even the first are solved.
+
+    Until a better answer than the one known is found, one half of each part is followed to its end.
+    """
+    best, better = float(row @ known), False
+    roots = _relaxed(model, boxes, row, deadline=deadline)
+    if roots is None:
+        return None
+    queue = [(-part.relaxed.objective, k, part) for k, part in enumerate(roots)]
+    heapq.heapify(queue)
+    count, done = len(queue), []
+    following: _Part | None = None
+    while queue or following is not None:
+        part = following if following is not None else heapq.heappop(queue)[2]
+        following = None
+        if _floor(part) < best:  # (2)
+            continue
+        split = _fractional(model, part.relaxed.values)
+        if split is None and _floor(part) > best:
+            best, known, better = _floor(part), np.round(part.relaxed.values), True
+        if split is None or _floor(part) <= best:
+            done.append(part)
+            continue
+        children = None if count >= parts else _relaxed(model, _halves(part, split, best + 1), row, deadline=deadline)
+        count += 2
+        if children is None:
+            done += [part, *(other for _, _, other in queue)]
+            break
+        if children and not better:
+            following = children.pop(0)
+        for k, child in enumerate(children):
+            heapq.heappush(queue, (-child.relaxed.objective, count + k, child))
+    left = [part for part in done if _floor(part) >= best]
+    return _Found(known, best, max([best, *(_floor(part) for part in left)]), left)
+
+
+def _floor(part: _Part) -> float:
+    return float(np.floor(part.relaxed.objective + WHOLE))
+
+
+def _fractional(model: Model, values: np.ndarray) -> int | None:
+    """The variable farthest from whole, among the counters if any of them is not."""
+    away = np.abs(values - np.round(values))
+    for some in (model.counters, np.ones(len(away), dtype=bool)):
+        if some is not None and some.any():
+            k = int(np.argmax(np.where(some, away, 0.0)))
+            if away[k] > WHOLE:
+                return k
+    return None
+
+
+def _halves(part: _Part, split: int, least: float) -> list[Box]:
+    lower, upper = _spare(part, least)
+    middle = np.floor(part.relaxed.values[split])
+    boxes = [(lower, _put(upper, split, middle)), (_put(lower, split, middle + 1), upper)]  # (1)
+    return [box for box in boxes if (box[0] <= box[1]).all()]
+
+
+def _spare(part: _Part, least: float) -> Box:
+    """The bounds that answers of at least `least` keep to, by reduced costs."""
+    values, reduced, (lower, upper) = part.relaxed.values, part.relaxed.reduced, part.box
+    assert reduced is not None
+    stays = np.abs(reduced) > part.relaxed.objective - least + WHOLE
+    low = stays & (values - lower <= WHOLE)
+    high = stays & ~low & (upper - values <= WHOLE)
+    return np.where(high, upper, lower), np.where(low, lower, upper)
+
+
+def _narrow(model: Model, left: np.ndarray) -> Model:
+    """The model of some of its variables, the others being nothing."""
+    wide = [
+        sp.csr_array((r.matrix.data, r.matrix.indices, r.matrix.indptr), shape=(len(r.high), model.variables))
+        for r in model.rules
+    ]
+    return Model(
+        model.lower[left],
+        model.upper[left],
+        model.whole[left],
+        tuple(replace(r, matrix=matrix[:, left]) for r, matrix in zip(model.rules, wide, strict=True)),
+        None if model.counters is None else model.counters[left],
+    )
+
+
+def _within(box: Box, left: np.ndarray) -> Box:
+    return box[0][left], box[1][left]
+
+
+def _put(array: np.ndarray, k: int, value: float) -> np.ndarray:
+    changed = array.copy()
+    changed[k] = value
+    return changed
