@@ -31,7 +31,7 @@ from geodata.roads.costs import Costs
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-MOST_NEIGHBOURS = 24
+MOST_NEIGHBOURS = 8
 """A node with more stays in the core: taking it out would join too many pairs."""
 
 
