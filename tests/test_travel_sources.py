@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from geodata.faults import TerritoryError
@@ -242,3 +244,17 @@ def test_the_faults_of_both_files_are_told_with_those_of_the_tables(tmp_path: Pa
     (folder / "hosts.csv").write_text(hosts.replace(",B,4,", ",Z,4,"), encoding="utf-8")
     found = {file for file, _, _ in faults(folder)}
     assert found == {"gtfs.zip, stop_times.txt", "roads.osm", "hosts.csv"}
+
+
+def test_official_times_over_the_lake_are_used_only_with_ferries(lecco: Territory) -> None:
+    """ISTAT drives from Varenna to Menaggio over the ferry; Morterone to Lecco is told as it is driven, and stays."""
+    rows = [("097084", "013145", 8.0, 4.5), ("013145", "097084", 8.0, 4.5), ("097055", "097042", 27.9, 20.99)]
+    times = pd.DataFrame(rows, columns=["origin", "destination", "minutes", "km"]).assign(mode="car", source="ISTAT")
+    told = replace(lecco, times=times)
+    dry, wet = Travel(told), Travel(told, ferries=True)
+    assert trip(dry, "097084", "013145") is None
+    assert trip(wet, "097084", "013145") == (8, 4.5)
+    assert trip(dry, "097055", "097042") == trip(wet, "097055", "097042") == (27.9, 20.99)
+    (warned,) = dry.warnings()
+    assert warned.value == "Varenna–Menaggio, Menaggio–Varenna"
+    assert "need a ferry" in warned.rule
