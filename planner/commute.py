@@ -40,7 +40,7 @@ def ways(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> tuple[
     timed = _timed(kinds, stops, travel)
     found = []
     for mode in MODES:
-        able = kinds[[mode in modes for modes in kinds["modes"]]]
+        able = _able(kinds, mode)
         if mode == TIMETABLE and travel.timed:
             met = able.merge(timed[timed["reason"] == ""], on=["origin", "limit"])
         else:
@@ -54,9 +54,13 @@ def ways(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> tuple[
     return every.drop_duplicates([*PERSON, *OPENING]), _why(kinds, timed, travel)
 
 
+def _able(people: pd.DataFrame, mode: str) -> pd.DataFrame:
+    return people[people["modes"].map(lambda modes: mode in modes).astype(bool)]
+
+
 def _timed(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> pd.DataFrame:
     """Return all ways by timetable, possible or with their `reason`, for each limit and shift that somebody has."""
-    able = people[[TIMETABLE in modes for modes in people["modes"]]]
+    able = _able(people, TIMETABLE)
     parts = [
         travel.transit(some["origin"], there["destination"], limit=float(limit), shift=shift).assign(
             limit=limit, shift=shift
@@ -65,7 +69,7 @@ def _timed(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> pd.D
         for shift, there in openings.groupby("shift")
         if travel.timed
     ]
-    nothing = pd.DataFrame(columns=["origin", "limit", *OPENING, *TIMES, "reason"])
+    nothing = pd.DataFrame(columns=["origin", "limit", *OPENING, *TIMES, "reason"]).astype({"limit": float})
     return pd.concat(parts, ignore_index=True) if parts else nothing
 
 

@@ -14,6 +14,8 @@ from planner import audit, commute, plan, scenario
 from planner.files import read, write
 from planner.plan import Plan
 from planner.rules import profile
+from planner.why.person import Person
+from planner.why.placed import Placements, row_of
 from tests.served_valley import valley
 
 
@@ -112,3 +114,20 @@ def test_the_quickest_usable_mode_is_taken(served: Territory) -> None:
     people = pd.DataFrame({"origin": "A", "modes": pd.Series(modes, dtype=object), "limit": 60.0})
     ways, _ = commute.ways(people, openings[openings["opening"] == "V-1"], travel)
     assert dict(zip(ways["modes"], ways["mode"], strict=True)) == {modes[0]: "transit", modes[1]: "car"}
+
+
+def test_where_nobody_needs_the_bus_its_timetable_is_no_matter(served: Territory, made: Plan) -> None:
+    """A territory with a feed and drivers only; one with nobody at all."""
+    drivers = served.beneficiaries[served.beneficiaries["modes"].map(lambda modes: modes == ("car",))]
+    for people in (drivers.reset_index(drop=True), drivers.iloc[:0]):
+        alone = plan.make(replace(served, beneficiaries=people), made.scenario)
+        assert len(alone.placements) + len(alone.waiting) == len(people)
+        assert set(alone.placements["mode"]) <= {"car"}
+
+
+def test_who_waits_can_be_asked_why(served: Territory, made: Plan) -> None:
+    """Also where a timetable is about, for those who use it and those who do not."""
+    placements = Placements.of(made, served, Travel(served))
+    why = {who: Person(placements, row_of(served, "beneficiary", who)).why() for who in made.waiting["beneficiary"]}
+    assert why["B-10"] == (frozenset({"no_usable_mode", "out_of_reach"}),)
+    assert all(why.values())
