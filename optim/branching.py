@@ -32,6 +32,9 @@ PARTS = 300
 CORE = 4000
 """So many variables are looked at first."""
 
+DIVES = 40
+"""More relaxations than this for a first answer are too many."""
+
 WHOLE = 1e-6
 """Nearer to a whole number than this is whole."""
 
@@ -117,9 +120,8 @@ def branched(
         boxes = [_spare(part, float(mine @ values)) for part in roots]
         left = np.flatnonzero(np.any([upper > 0 for _, upper in boxes] + [values > 0], axis=0))
         columns, model, values, mine = columns[left], _narrow(model, left), values[left], mine[left]
-        found = _search(model, [_within(box, left) for box in boxes], mine, values, deadline=until, parts=PARTS)
-        if found is None:
-            return None
+        parts = [_only(part, box, left) for part, box in zip(roots, boxes, strict=True)]
+        found = _search(model, parts, mine, values, deadline=until, most=PARTS)
         known = np.zeros(len(start))
         known[columns] = found.values
         bounds.append(found.bound)
@@ -157,28 +159,55 @@ def _glimpsed(
         return values
     reduced = roots[0].relaxed.reduced
     assert reduced is not None
-    first = np.where((values > 0) | (roots[0].box[0] > 0), -1.0, np.abs(reduced))
+    used = (values > 0) | (roots[0].box[0] > 0) | (roots[0].relaxed.values > 0)
+    first = np.where(used, -1.0, np.abs(reduced))
     core = np.sort(np.argsort(first, kind="stable")[:CORE])
-    box = _within(roots[0].box, core)
-    found = _search(_narrow(model, core), [box], row[core], values[core], deadline=deadline, parts=PARTS // 3)
-    if found is None:
-        return values
+    small, mine, found = _narrow(model, core), row[core], values[core]
+    dived = _dived(small, _within(roots[0].box, core), mine, deadline=deadline)
+    if dived is not None and mine @ dived > mine @ found:
+        found = dived
+    parts = _relaxed(small, [_within(roots[0].box, core)], mine, deadline=deadline) or []
     better = np.zeros(model.variables)
-    better[core] = found.values
+    better[core] = _search(small, parts, mine, found, deadline=deadline, most=PARTS // 6).values
     return better
 
 
+def _dived(model: Model, box: Box, row: np.ndarray, *, deadline: float) -> np.ndarray | None:
+    """A whole answer found by setting, time and again, the variables that a relaxation has nearly at 1 to 1."""
+    lower, upper = box
+    tried = np.zeros(0, dtype=int)
+    single = (upper == 1) if model.counters is None else (upper == 1) & ~model.counters
+    for _ in range(DIVES):
+        parts = _relaxed(model, [(lower, upper)], row, deadline=deadline)
+        if parts is None:
+            return None
+        if not parts:
+            if not len(tried):
+                return None
+            lower = lower.copy()
+            lower[tried], upper = 0.0, upper.copy()
+            upper[tried] = 0.0
+            tried = np.zeros(0, dtype=int)
+            continue
+        values = parts[0].relaxed.values
+        if _fractional(model, values) is None:
+            return np.round(values)
+        sure = single & (values > 1 - WHOLE)
+        open_ = np.flatnonzero(single & ~sure & (values > WHOLE))
+        tried = open_[np.argsort(-values[open_], kind="stable")[: max(1, len(open_) // 8)]]
+        lower = np.where(sure, 1.0, lower)
+        lower[tried] = 1.0
+    return None
+
+
 def _search(
-    model: Model, boxes: Sequence[Box], row: np.ndarray, known: np.ndarray, *, deadline: float, parts: int
-) -> _Found | None:
-    """What the row reaches at most, as far as that many relaxations tell; None where not even the first are solved.
+    model: Model, roots: Sequence[_Part], row: np.ndarray, known: np.ndarray, *, deadline: float, most: int
+) -> _Found:
+    """What the row reaches at most in the parts, as far as `most` relaxations tell.
 
     Until a better answer than the one known is found, one half of each part is followed to its end.
     """
     best, better = float(row @ known), False
-    roots = _relaxed(model, boxes, row, deadline=deadline)
-    if roots is None:
-        return None
     queue = [(-part.relaxed.objective, k, part) for k, part in enumerate(roots)]
     heapq.heapify(queue)
     count, done = len(queue), []
@@ -194,7 +223,7 @@ def _search(
         if split is None or _floor(part) <= best:
             done.append(part)
             continue
-        children = None if count >= parts else _relaxed(model, _halves(part, split, best + 1), row, deadline=deadline)
+        children = None if count >= most else _relaxed(model, _halves(part, split, best + 1), row, deadline=deadline)
         count += 2
         if children is None:
             done += [part, *(other for _, _, other in queue)]
@@ -252,6 +281,13 @@ def _narrow(model: Model, left: np.ndarray) -> Model:
         tuple(replace(r, matrix=matrix[:, left]) for r, matrix in zip(model.rules, wide, strict=True)),
         None if model.counters is None else model.counters[left],
     )
+
+
+def _only(part: _Part, box: Box, left: np.ndarray) -> _Part:
+    """A part of which only some variables are left, within tighter bounds that its answer keeps to."""
+    assert part.relaxed.reduced is not None
+    relaxed = replace(part.relaxed, values=part.relaxed.values[left], reduced=part.relaxed.reduced[left])
+    return _Part(_within(box, left), relaxed)
 
 
 def _within(box: Box, left: np.ndarray) -> Box:

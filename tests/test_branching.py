@@ -1,0 +1,83 @@
+"""Goals in order on few relaxations: the same answers as any other way, bounds that hold, and no time wasted."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from optim import branching, placement
+from optim import goals as in_order
+from optim.branching import branched
+from optim.goals import Goal
+from optim.linear import Model, NoAnswerError, at_least, solve
+from optim.placement import PlacementProblem
+from optim.placement.aims import stated
+from optim.placement.model import Columns
+from tests.placement_cases import crowd, problems
+
+ORDER = ("placed", "fit", "travel")
+
+
+def asked(p: PlacementProblem) -> tuple[Model, list[Goal], list[np.ndarray]]:
+    """The model, its goals, and these as rows to be the most."""
+    model, goals = stated(p, Columns.of(p), ORDER, {})
+    plain = [g for g in goals if isinstance(g, Goal)]
+    return model, plain, [g.coefficients if g.best == "most" else -g.coefficients for g in plain]
+
+
+def soon(seconds: float = 60.0) -> float:
+    """A deadline on the clock that the solver keeps."""
+    return time.perf_counter() + seconds
+
+
+@given(p=problems())
+def test_parts_and_goals_in_turn_agree(p: PlacementProblem) -> None:
+    """Every bound is what goals taken one after the other reach, and what the values reach."""
+    model, goals, rows = asked(p)
+    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    assert found is not None and all(found.proved)
+    _, in_turn = in_order._in_turn(model, goals, deadline=soon(), start=None, told=lambda *_: None)
+    reached = [a[0].objective * (1 if g.best == "most" else -1) for g, a in zip(goals, in_turn, strict=True)]
+    assert list(found.bounds) == [row @ found.values for row in rows] == reached
+
+
+def test_looking_at_few_variables_first_changes_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a core that is too small for the best answer, the proof still finds it."""
+    model, _, rows = asked(crowd(40, 20, fund_cents=900_000))
+    whole = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    monkeypatch.setattr(branching, "CORE", 60)
+    core = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    assert whole is not None and core is not None
+    assert whole.bounds == core.bounds
+    assert all(core.proved)
+
+
+def test_too_many_parts_leave_a_bound_that_is_not_said_to_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With hardly any relaxations the answer keeps the rules, its bound is no less than the best, and nothing is proved
+    that is not."""
+    p = crowd(40, 20, fund_cents=900_000)
+    model, _, rows = asked(p)
+    best = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    monkeypatch.setattr(branching, "PARTS", 1)
+    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    assert best is not None and found is not None
+    assert found.bounds[0] >= best.bounds[0] >= rows[0] @ found.values
+    assert found.proved[0] == (found.bounds[0] == rows[0] @ found.values)
+    assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
+
+
+def test_without_time_there_is_no_answer() -> None:
+    """The caller has a start to fall back on."""
+    model, _, rows = asked(crowd(10, 5, fund_cents=900_000))
+    assert branched(model, rows, deadline=soon(-1), start=np.zeros(model.variables), told=lambda _: None) is None
+
+
+def test_a_part_without_any_answer_says_so() -> None:
+    """Two of at most one is nothing; a start would hide it."""
+    none = np.zeros(1, dtype=int)
+    model = Model(np.zeros(1), np.ones(1), np.zeros(1, dtype=bool), (at_least("1", none, none, 1.0, np.array([2.0])),))
+    with pytest.raises(NoAnswerError):
+        solve(model, np.ones(1), most=True, seconds=10)
