@@ -27,13 +27,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from optim.branching import at_once
 from optim.keeping import KEPT, bounded, kept, without
-from optim.linear import Answer, Model, Start, Status, solve
+from optim.linear import Answer, Beat, Model, Start, Status, solve
 from optim.weighing import continuous
 
 USED = 1e-9
@@ -102,7 +103,8 @@ class Reached:
 
 
 Progress = Callable[[str, int, int], None]
-"""Told, before each goal is pursued, its name, its place (from 1) and how many there are; may raise `Cancelled`."""
+"""Told, before each goal is pursued and again while its solver works, its name, its place (from 1) and how many there
+are; may raise `Cancelled`, which leaves the solver at once."""
 
 
 def pursue(
@@ -179,11 +181,12 @@ def _in_turn(
     values, face, ruled = start, model, model
     found: list[tuple[Answer, ...]] = []
     for place, goal in enumerate(goals, start=1):
-        told(goal.name, place, len(goals))
+        beat = partial(told, goal.name, place, len(goals))
+        beat()
         left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
-        answers, exact = _settled(face, goal, seconds=left, start=values)
+        answers, exact = _settled(face, goal, seconds=left, start=values, beat=beat)
         if not all(_holds(g, a, answers[-1].values, _rounding(model)) for g, a in zip(goals, found, strict=False)):
-            answers, exact = _settled(ruled, goal, seconds=left, start=values)
+            answers, exact = _settled(ruled, goal, seconds=left, start=values, beat=beat)
             face = ruled
         values = answers[-1].values
         if searched and goal.tolerance:
@@ -195,18 +198,20 @@ def _in_turn(
     return values, found
 
 
-def _settled(model: Model, goal: Goal | Worst, *, seconds: float, start: Start) -> tuple[tuple[Answer, ...], Model]:
+def _settled(
+    model: Model, goal: Goal | Worst, *, seconds: float, start: Start, beat: Beat
+) -> tuple[tuple[Answer, ...], Model]:
     """An answer for each stage of the goal, the later ones keeping the earlier, and the model that keeps them all."""
     if isinstance(goal, Worst):
-        answer = _lowest(model, goal, seconds=seconds, start=start)
+        answer = _lowest(model, goal, seconds=seconds, start=start, beat=beat)
         return (answer,), without(model, goal.levels > answer.objective)
     answers: list[Answer] = []
     most = goal.best == "most"
     for stage in goal.stages:
-        answer = solve(model, stage, most=most, seconds=seconds / len(goal.stages), start=start)
+        answer = solve(model, stage, most=most, seconds=seconds / len(goal.stages), start=start, beat=beat)
         if answer.status is Status.FEASIBLE and model.whole.any():
             longer = max(seconds / len(goal.stages), RELAXATION_SECONDS)
-            relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values)
+            relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values, beat=beat)
             nearer = min if most else max
             answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
         model, start = kept(model, stage, answer, most=most), answer.values
@@ -214,17 +219,18 @@ def _settled(model: Model, goal: Goal | Worst, *, seconds: float, start: Start) 
     return tuple(answers), model
 
 
-def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start) -> Answer:
+def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start, beat: Beat) -> Answer:
     """The lowest level above which nothing need be used, found by halving what is between the proved and the known."""
     begun = time.perf_counter()
     levels = np.unique(np.r_[0.0, goal.levels])
-    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start).values
+    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start, beat=beat).values
     proved, known = 0, int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
     status = Status.OPTIMAL
     while proved < known and status is Status.OPTIMAL:
         middle = (proved + known) // 2
         above = (goal.levels > levels[middle]).astype(float)
-        tried = solve(model, above, most=False, seconds=begun + seconds - time.perf_counter(), start=values)
+        left = begun + seconds - time.perf_counter()
+        tried = solve(model, above, most=False, seconds=left, start=values, beat=beat)
         if float(above @ tried.values) <= KEPT * 1e-2 * max(1.0, float(np.abs(tried.values).max(initial=0))):
             values = np.where(above > 0, model.lower, tried.values)
             known = int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))

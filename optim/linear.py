@@ -10,6 +10,7 @@ Continuous models are solved by GLOP, whole ones by SCIP with both gap tolerance
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,11 @@ class Status(StrEnum):
 class NoAnswerError(RuntimeError):
     """Nothing keeps the rules: a part of a model may be so, a problem of this package never is."""
 
+
+Beat = Callable[[], None]
+"""Called again and again while a solver works; may raise to leave it."""
+
+BEAT_SECONDS = 0.2
 
 Start = np.ndarray | Callable[[], np.ndarray] | None
 """An answer that keeps the rules, or what makes one when it is needed; none: doing nothing, which is x = 0."""
@@ -106,8 +112,10 @@ def exactly(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     return Rule(number, made.matrix, made.high, made.high)
 
 
-def solve(model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: Start = None) -> Answer:
-    """Find the best `x` for one objective.
+def solve(
+    model: Model, objective: np.ndarray, *, most: bool, seconds: float, start: Start = None, beat: Beat | None = None
+) -> Answer:
+    """Find the best `x` for one objective; what `beat` raises while the solver works comes through at once.
 
     `start` is an answer that is known to keep the rules; it is returned if the time runs out before a better one is
     found. Without it, doing nothing (x = 0) is, which every problem of this package allows. Raises `RuntimeError` where
@@ -129,12 +137,12 @@ def solve(model: Model, objective: np.ndarray, *, most: bool, seconds: float, st
                 builder.add_hint(k, float(value))
         solver.set_solver_specific_parameters("limits/gap = 0\nlimits/absgap = 0\n")
     solver.set_time_limit_in_seconds(max(seconds, 0.001))
-    solver.solve(builder)
+    _run(solver, builder, beat)
     if not whole and solver.status() == mb.SolveStatus.ABNORMAL:
         solver = mb.ModelSolverHelper("GLOP")
         solver.set_solver_specific_parameters("use_preprocessing: false")
         solver.set_time_limit_in_seconds(max(seconds, 0.001))
-        solver.solve(builder)
+        _run(solver, builder, beat)
     spent = time.perf_counter() - begun
     proved = solver.has_solution() and solver.status() == mb.SolveStatus.OPTIMAL
     if not proved:
@@ -155,6 +163,23 @@ def solve(model: Model, objective: np.ndarray, *, most: bool, seconds: float, st
         return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent)
     reduced, prices = np.asarray(solver.reduced_costs()), np.asarray(solver.dual_values())
     return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent, reduced, prices)
+
+
+def _run(solver: mb.ModelSolverHelper, builder: mb.ModelBuilderHelper, beat: Beat | None) -> None:
+    """Solve, in a thread of its own where somebody watches: whoever leaves does not wait until the solver has heard."""
+    if beat is None:
+        solver.solve(builder)
+        return
+    work = threading.Thread(target=solver.solve, args=(builder,), daemon=True)
+    work.start()
+    try:
+        work.join(BEAT_SECONDS)
+        while work.is_alive():
+            beat()
+            work.join(BEAT_SECONDS)
+    except BaseException:
+        solver.interrupt_solve()
+        raise
 
 
 def _built(model: Model, objective: np.ndarray, most: bool) -> mb.ModelBuilderHelper:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -48,11 +49,12 @@ def weighed(
     values = np.zeros(model.variables)
     known = np.zeros(model.variables) if start is None else start
     for place, row in enumerate(rows):
-        told(place)
+        beat = partial(told, place)
+        beat()
         begun = time.perf_counter()
         total = total * (2 * float(np.abs(row).max(initial=0)) + 1) + row
         scale = max(1.0, float(np.abs(total).max(initial=0)))
-        relaxed = solve(continuous(model), total / scale, most=True, seconds=deadline - begun, start=known)
+        relaxed = solve(continuous(model), total / scale, most=True, seconds=deadline - begun, start=known, beat=beat)
         if relaxed.status is Status.FEASIBLE or relaxed.reduced is None:
             return None
         lost = relaxed.objective * scale - float(total @ known) + 0.5
@@ -60,7 +62,8 @@ def weighed(
         model = replace(model, upper=np.where(useless, model.lower, model.upper))
         last = place == len(rows) - 1
         for attempt in [replace(model, whole=counters), *([model] if last else [])]:
-            answer = solve(attempt, total, most=True, seconds=deadline - time.perf_counter(), start=known)  # (1)
+            left = deadline - time.perf_counter()
+            answer = solve(attempt, total, most=True, seconds=left, start=known, beat=beat)  # (1)
             if answer.status is Status.FEASIBLE:
                 return None
             values = answer.values

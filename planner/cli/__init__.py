@@ -5,6 +5,8 @@ from __future__ import annotations
 import typer
 
 from planner.cli import comparing, kept, maps, plans, scenarios, territories
+from planner.cli import kept, maps, plans, scenarios, territories
+from planner.cli import prices as price
 from planner.cli import why as whys
 
 app = typer.Typer(
@@ -30,3 +32,5 @@ app.command()(kept.forget)
 app.command("scenarios")(scenarios.scenarios)
 app.command()(scenarios.sweep)
 app.command()(comparing.compare)
+app.command()(price.prices)
+app.command()(price.curve)
