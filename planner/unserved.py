@@ -106,22 +106,23 @@ def released(
     territory: Territory, p: welfare.WelfareProblem, answer: welfare.WelfareAnswer, reach: pd.DataFrame
 ) -> pd.DataFrame:
     """Return what ran and cannot stay, with why; `reach` has the arcs of the problem."""
+    if territory.running_services.empty:
+        return pd.DataFrame(columns=RELEASED_COLUMNS).astype({"units": float, "workers": float})
     running = territory.running_services.merge(territory.demands, on="demand", suffixes=("", "_asked"), how="left")
     running = running.merge(territory.offers, on="offer", suffixes=("", "_offered"), how="left")
-    row = {demand: k for k, demand in enumerate(territory.demands["demand"])}
-    place = {offer: k for k, offer in enumerate(territory.offers["offer"])}
-    arc = {pair: k for k, pair in enumerate(zip(reach["d"], reach["o"], strict=True))}
+    row = pd.Series(territory.demands.index, index=territory.demands["demand"])
+    place = pd.Series(territory.offers.index, index=territory.offers["offer"])
+    arcs = pd.Series(np.arange(len(reach)), index=pd.MultiIndex.from_frame(reach[["d", "o"]]))
+    pairs = pd.MultiIndex.from_arrays([running["demand"].map(row), running["offer"].map(place)])
     limits, runs = _limits(p, answer), np.bincount(p.demand, p.kept, minlength=len(p.units))
     rows = []
-    for one in running.to_dict("records"):
-        d, o = row[one["demand"]], place[one["offer"]]
-        k = arc.get((d, o))
-        units = one["units"] if k is None else answer.released[k]
+    for one, k in zip(running.to_dict("records"), arcs.reindex(pairs, fill_value=-1), strict=True):
+        units = answer.released[k] if k >= 0 else one["units"]
         if units <= welfare.TOLERANCE * max(1.0, one["units"]):
             continue
-        if k is None:
+        if k < 0:
             why = "out_of_reach" if one["service"] == one["service_offered"] else "no_offer"
-        elif runs[d] > p.units[d] * (1 + welfare.TOLERANCE):
+        elif runs[p.demand[k]] > p.units[p.demand[k]] * (1 + welfare.TOLERANCE):
             why = "asked_less"
         else:
             why = LIMITS[limits[k]] if limits[k] < len(LIMITS) else _undecided(p, answer)
