@@ -1,7 +1,7 @@
 """A plan in numbers: the tables that the terminal, the pages and the exports show.
 
 Workers are counted in the share of their demand that is served: a demand of 10 workers served by half counts 5 served
-workers. Euros are of the welfare plans. Kilometre zero (km0) is the share of the euros served that local providers
+workers. Euros are of plans and vouchers. Kilometre zero (km0) is the share of the euros served that local providers
 receive.
 """
 
@@ -60,7 +60,7 @@ def summary(plan: Plan, territory: Territory) -> Summary:
         workers=float(territory.demands["workers"].sum()),
         served=float(welfare["workers"].sum()),
         unserved=_by_reason(plan.unserved),
-        plans_eur=float(territory.firms["plan_eur"].sum()),
+        plans_eur=float(territory.firms["plan_eur"].sum() + territory.vouchers["eur"].sum()),
         spent_eur=float(welfare["eur"].sum()),
         local_eur=float(welfare.loc[welfare["local"], "eur"].sum()),
         worker_minutes=_mean(welfare["minutes"], welfare["workers"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from planner.cli import comparing, kept, maps, plans, scenarios, territories
-from planner.cli import kept, maps, plans, scenarios, territories
 from planner.cli import prices as price
 from planner.cli import why as whys
 
