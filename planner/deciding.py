@@ -5,6 +5,7 @@ For staff only: every row is about one person. The long answers are jobs for `pl
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,10 @@ import pandas as pd
 from geodata.territory import Territory
 from geodata.travel import Travel
 from planner.decisions import Decision, Effective, effective
-from planner.plan import Plan, Watch
+from planner.placing import Decided
+from planner.plan import Plan, Watch, make
 from planner.rules import profile
+from planner.scenario import Scenario
 from planner.why import force, tell
 from planner.why.change import Change
 from planner.why.changes import changes
@@ -22,7 +25,7 @@ from planner.why.force import Effect
 from planner.why.lifting import Codes
 from planner.why.person import CODES, OWN, Person
 from planner.why.placed import Placements, row_of
-from planner.words import Language, say
+from planner.words import Language, number, say
 
 SHORT = 8
 """Openings in a shortlist."""
@@ -104,6 +107,26 @@ def otherwise(plan: Plan, territory: Territory, who: str, opening: str, *, watch
     watch("force", "", 0.3)
     forbidden = tuple(force.forbids(person, j))
     return Otherwise(forbidden, None if forbidden else force.effect(person, j))
+
+
+def with_decisions(territory: Territory, scenario: Scenario, decided: Decided, *, watch: Watch) -> Plan:
+    """Make the plan in which what was decided stands."""
+    return make(territory, scenario, decided=decided, watch=watch)
+
+
+def name_of(decided: Decided) -> str:
+    """Name what is decided: the same decisions, whatever their order, have the same name."""
+    said = f"{sorted(decided.stand)} {sorted(decided.never)}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def kept_in(plan: Plan, decided: Decided, language: Language) -> tuple[str, list[str]]:
+    """Say how many decisions stand in a plan, and each that does not."""
+    placed = set(zip(plan.placements["beneficiary"], plan.placements["opening"], strict=True))
+    broken = sorted((decided.stand - placed) | (decided.never & placed))
+    count = len(decided.stand) + len(decided.never)
+    told = say("decide.stand", language, kept=number(count - len(broken), language), count=number(count, language))
+    return told, [say("decide.stands_not", language, who=who, opening=opening) for who, opening in broken]
 
 
 def taken(log: tuple[Decision, ...], language: Language) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.faults import InputError
-from planner import deciding
+from planner import deciding, figures
 from planner.case import Case
 from planner.decisions import KINDS
 from planner.pages import background, board, keeping, selection, session, show
@@ -32,7 +32,7 @@ def page(opened: Case, language: Language) -> None:
             _person(opened, plan, who, language)
         else:
             st.info(say("decide.pick", language), icon=":material/touch_app:")
-    _log(opened, language)
+    _log(opened, plan, language)
 
 
 def _person(opened: Case, plan: Plan, who: str, language: Language) -> None:
@@ -100,7 +100,7 @@ def _decide(opened: Case, who: str, openings: list[str], language: Language) -> 
                 st.error("\n\n".join(f"{fault.rule}. {fault.remedy}" for fault in error.faults))
 
 
-def _log(opened: Case, language: Language) -> None:
+def _log(opened: Case, plan: Plan, language: Language) -> None:
     log = keeping.decisions(opened)
     st.subheader(say("decide.log", language), anchor=False)
     st.caption(say("decide.kept_on" if keeping.lasts(opened) else "decide.kept_here", language))
@@ -108,3 +108,16 @@ def _log(opened: Case, language: Language) -> None:
         board.table(deciding.taken(log, language), f"{opened.territory.name}-decisions", language)
     for fault in keeping.conflicts(opened):
         st.warning(f"{fault.value} {fault.rule}. {fault.remedy}")
+    decided = keeping.decided(opened)
+    if decided.stand or decided.never:
+        made = background.answer(
+            opened, f"decided {plan.made.digest} {deciding.name_of(decided)}", language, deciding.with_decisions,
+            opened.territory, plan.scenario, decided,
+            begin=say("decide.apply", language), note=say("decide.apply_note", language),
+        )  # fmt: skip
+        if made:
+            told, broken = deciding.kept_in(made, decided, language)
+            (st.warning if broken else st.success)(told)
+            for line in broken:
+                st.text(f"• {line}")
+            show.figures(figures.headlines(made, opened.territory, language, base=plan), "decided")

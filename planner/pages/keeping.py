@@ -12,6 +12,7 @@ from planner import decisions as deciding
 from planner.case import Case
 from planner.decisions import Decision, Effective, allowed, effective, pair_of
 from planner.pages import office
+from planner.placing import Decided
 from planner.store import Store
 
 STORE = "KM0_STORE"
@@ -41,6 +42,16 @@ def decisions(opened: Case) -> tuple[Decision, ...]:
 def held(opened: Case) -> Effective:
     """Return what is in force."""
     return effective(decisions(opened))
+
+
+def decided(opened: Case) -> Decided:
+    """Return what is in force about single placements, as a plan takes it."""
+    now = held(opened)
+    stand, never = (
+        frozenset((pair.asks, pair.given) for pair in pairs if pair.model == "placement")
+        for pairs in (now.locks, now.forbids)
+    )
+    return Decided(stand, never)
 
 
 def conflicts(opened: Case) -> tuple[Fault, ...]:
