@@ -6,7 +6,7 @@ import streamlit as st
 
 from planner import atlas, comparing, figures
 from planner.case import Case
-from planner.pages import background, board, office, session, show
+from planner.pages import background, board, knobs, office, session, show
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -17,7 +17,7 @@ def page(opened: Case, language: Language) -> None:
     show.head(territory, say("compare.lead", language), language)
     plan = session.known(opened, shown)
     if plan is None:
-        st.info(say("fund_page.no_plan", language))
+        knobs.progress(opened, language)
         return
     side, closes = st.tabs([say("compare.plans_tab", language), say("compare.closes_tab", language)])
     with side:

@@ -8,7 +8,7 @@ from geodata.faults import InputError
 from planner import deciding, figures
 from planner.case import Case
 from planner.decisions import KINDS
-from planner.pages import background, board, keeping, selection, session, show
+from planner.pages import background, board, keeping, knobs, selection, session, show
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -18,8 +18,11 @@ def page(opened: Case, language: Language) -> None:
     territory, shown = opened.territory, session.follow(opened).shown
     show.head(territory, say("decide.lead", language), language)
     plan = session.known(opened, shown)
-    if plan is None or territory.beneficiaries.empty:
-        st.info(say("fund_page.no_plan" if plan is None else "decide.nobody", language))
+    if plan is None:
+        knobs.progress(opened, language)
+        return
+    if territory.beneficiaries.empty:
+        st.info(say("decide.nobody", language))
         return
     st.caption(say("decide.staff", language))
     left, right = st.columns([5, 4], gap="medium")
