@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.facts import LARGEST
 from geodata.faults import Fault, alike, nearest
 from geodata.gazetteer import Gazetteer
 from geodata.read import ROW
-from geodata.tables import MOST_UNITS, TABLES, Column, Table
-
-SEAT_KM = 5.0
-"""How far from its own outline a seat may lie: outlines are generalised, and a seat in a neighbour is no slip."""
+from geodata.tables import TABLES, Column, Table
 
 MOST_NEAREST = 500
 """So many unknown names of one column are each compared with all known ones."""
@@ -26,13 +19,9 @@ MOST_NEAREST = 500
 FEW_WORKERS = 3
 """Under so many workers of one firm, area and service a demand may tell who they are."""
 
-MOST_UNITS_A_WORKER = 1e6
-"""More than there are minutes in a year: nobody needs so many units."""
-
 _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
 _TIME = "((?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?::00)?"
-_KM_PER_DEGREE = 111.2
 
 Blame = Callable[[pd.Series, str, str], None]
 """Told a mask of cells at fault, the rule they break and the remedy."""
@@ -60,7 +49,22 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
     columns = f"The columns of {table.name} are {', '.join(known)}."
     warnings = [Fault(table.file, 1, c, "", "this column is not used", columns) for c in unused]
-    return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table)]
+    return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table), *_capitals(frame, table)]
+
+
+def _capitals(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
+    """Yield a warning for each code that differs from an earlier one by capitals only."""
+    if len(table.key) > 1 or table.column(table.key[0]).kind != "id":
+        return
+    codes = frame[table.key[0]]
+    lower = codes.str.lower()
+    alike_ = frame[lower.isin(lower[lower.duplicated()]) & ~codes.duplicated(keep=False)]
+    first: dict[str, tuple[str, int]] = {}
+    for code, row in zip(alike_[table.key[0]], alike_[ROW], strict=True):
+        other, there = first.setdefault(code.lower(), (code, row))
+        if other != code:
+            rule = f"differs from {other} in row {there} by capitals only"
+            yield Fault(table.file, row, table.key[0], code, rule, "Write both alike if they are the same.")
 
 
 def _few(frame: pd.DataFrame, table: Table) -> list[Fault]:
@@ -118,68 +122,6 @@ def _blamed(
     near = values[:MOST_NEAREST]
     blamed = {value: areas.blame(value) if areas else (rule, nearest(value, known)) for value in near}
     return blamed | {value: (rule, nearest("", known)) for value in values[MOST_NEAREST:]}
-
-
-def crossed(frames: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    """Return the faults that only two columns together show."""
-    return [
-        *_bands(frames["population"]),
-        *_ends(frames["links"]),
-        *_seats(frames["areas"]),
-        *_codes(frames),
-        *_needs(frames["demands"]),
-    ]
-
-
-def _bands(population: pd.DataFrame) -> Iterable[Fault]:
-    file = TABLES["population"].file
-    cells = zip(*(population[name] for name in ("area", "age_from", "age_to", ROW)), strict=True)
-    bands = sorted(cell for cell in cells if math.isfinite(cell[1] + cell[2]))
-    for _, start, end, row in bands:
-        if end < start:
-            yield Fault(file, row, "age_to", f"{end:g}", "is below age_from", "Write the older age in age_to.")
-    for (area, start, end, row), (next_area, next_start, _, next_row) in pairwise(bands):
-        if area == next_area and start < next_start <= end:
-            rule, remedy = f"is an age counted already in row {row}", "Let each age fall in one band of its area."
-            yield Fault(file, next_row, "age_from", f"{next_start:g}", rule, remedy)
-
-
-def _ends(links: pd.DataFrame) -> Iterable[Fault]:
-    for row, start, end in zip(links[ROW], links["from"], links["to"], strict=True):
-        if start == end != "":
-            yield Fault(TABLES["links"].file, row, "to", end, "is the same as from", "Name the other end.")
-
-
-def _needs(demands: pd.DataFrame) -> Iterable[Fault]:
-    sound = demands[demands["units"] <= MOST_UNITS]
-    beyond = sound[sound["units"] > sound["workers"] * MOST_UNITS_A_WORKER]
-    for row, units in zip(beyond[ROW], beyond["units"], strict=True):
-        rule, remedy = f"is over {_told(MOST_UNITS_A_WORKER)} for each worker", "Correct units or workers."
-        yield Fault(TABLES["demands"].file, row, "units", f"{units:g}", rule, remedy)
-
-
-def _seats(areas: pd.DataFrame) -> Iterable[Fault]:
-    for row, outline, lon, lat in zip(areas[ROW], areas["geometry"], areas["lon"], areas["lat"], strict=True):
-        if isinstance(outline, BaseGeometry) and math.isfinite(lon + lat) and _apart_km(outline, lon, lat) > SEAT_KM:
-            swapped = _apart_km(outline, lat, lon) <= SEAT_KM
-            remedy = "Swap lon and lat?" if swapped else "Correct lon and lat, or the outline."
-            rule = f"the seat lies more than {SEAT_KM:g} km from its boundary"
-            yield Fault(TABLES["areas"].file, row, "lon", f"lon {lon:g}, lat {lat:g}", rule, remedy)
-
-
-def _codes(frames: Mapping[str, pd.DataFrame]) -> Iterable[Fault]:
-    places, areas = frames["places"], set(frames["areas"]["area"])
-    for row, code in zip(places[ROW], places["place"], strict=True):
-        if code in areas and code != "":
-            remedy = "Remove the row: the links may name the area."
-            yield Fault(TABLES["places"].file, row, "place", code, "is the code of an area", remedy)
-
-
-def _apart_km(outline: BaseGeometry, lon: float, lat: float) -> float:
-    """Return kilometres from a point to an outline, both in degrees; exact enough where they are near each other."""
-    north = math.cos(math.radians((outline.bounds[1] + outline.bounds[3]) / 2))
-    scale = np.array([north, 1.0]) * _KM_PER_DEGREE
-    return float(shapely.transform(outline, lambda xy: xy * scale).distance(shapely.Point(scale * (lon, lat))))
 
 
 def _known(targets: Iterable[str], frames: Mapping[str, pd.DataFrame], classes: Collection[str]) -> set[str]:

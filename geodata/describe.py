@@ -29,7 +29,9 @@ _RULES = """
 Each table is one file of its name. `areas` and `lakes` are GeoJSON, GeoPackage, Shapefile (its parts side by side, or
 one `.zip`), FlatGeobuf or GeoParquet; any other table is one of these (points become `lon` and `lat`), CSV, or XLSX: a
 file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault. Of a
-workbook the stored values are read, never a formula; a merged cell, a date or an error in a cell is a fault.
+workbook the stored values are read, never a formula; a merged cell, an error in a cell, and a date in a column that is
+used, are faults. Anything else (XLS, ODS, KML, GML, a table under another name) is a fault that says so, or a warning
+where the table is there too.
 
 Written our way, a file is UTF-8 text with commas between columns, a decimal point, no thousands separator and the
 header in its first row. What is written otherwise is recognised where it can be read in one way only, and each such
@@ -38,14 +40,18 @@ change is told as a repair:
 - `;`, tab or `|` between columns; UTF-16 with its mark; one-byte Latin letters (cp1252);
 - a decimal comma, thousands of either kind, money and spaces around a number, told by the column or else by the other
   columns of the file. `1.234` alone may be two numbers, and is a fault;
-- another reference system, told by the file, or recognised by its range (EPSG:4326, the metres of the territory's own
-  UTM zone, EPSG:3003);
+- another reference system, told by the file, or recognised by its range: EPSG:4326, 3003, 3004, and the metres of a UTM
+  zone (25832 differs from 32632 by less than a metre here); of points, whose zones have one range, the zone that brings
+  them to the territory;
 - a code of an area that lost its leading zero or became a decimal (`97.014`), or that ended in a merger
   (`geodata/merged_codes.csv`); the exact name of an area in place of its code, whatever its capitals, accents and
   apostrophes; another name that `gazetteer.csv` gives;
-- `lon` and `lat` swapped, where only swapping brings the point into the territory; an empty `area`, from the point.
+- `lon` and `lat` swapped, where only swapping brings the point into the territory; outlines with y before x, where only
+  swapping brings them to where the reference system is made for; an empty `area`, from the point;
+- signs that no eye sees, as web pages leave them in codes.
 
-A name that is only like one is never taken: it is a fault with the nearest three.
+A name that is only like one is never taken: it is a fault with the nearest three. So is a letter that was lost when
+a file was saved, and a byte that may be a letter of DOS (cp850) or of Windows.
 
 `territory.toml` may tell what a file does not:
 
@@ -53,7 +59,7 @@ A name that is only like one is never taken: it is a fault with the nearest thre
 [dialect]                     # for every file; [dialect.providers] for one
 decimal = ","                 # or "."
 separator = ";"               # or ",", "\\t", "|"
-encoding = "cp1252"           # or "utf-8", "utf-16", "latin-1"
+encoding = "cp1252"           # or "utf-8", "utf-16", "latin-1", "cp850", "mac-roman"
 crs = "EPSG:3003"
 
 [columns.providers]           # "their header" = "ours", or a list of ours

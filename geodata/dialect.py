@@ -13,8 +13,14 @@ from geodata.told import SEPARATORS
 
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
+BLANK = "\ufeff\u200b\u00a0 "
+"""Signs around a header that no eye sees."""
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x93-\xa6]|\xe2\x82\xac")
+_OLDER = re.compile(rb"[a-z](?:[\x8a\x95]|[\x85\x97\x82](?=[A-Za-z,;\t\"\r\n]|$))")
+"""è and ò of the encodings of DOS and old Macs, which cp1252 reads as a capital or a sign in the middle of a word."""
+
 _ASCII = re.compile(rb"[\x00-\x7f]*")
 
 
@@ -27,7 +33,7 @@ def decode(file: str, raw: bytes, *, encoding: str = "", rows: bool = True) -> t
         return _utf16(file, raw)
     if b"\x00" in raw:
         return "", [_not_text(file, raw, raw.index(b"\x00"), rows, "holds bytes that are not text")], []
-    if encoding in ("cp1252", "latin-1"):
+    if encoding and encoding != "utf-8":
         return _one_byte(file, raw, encoding, rows)
     try:
         return raw.decode("utf-8-sig"), [], []
@@ -36,6 +42,8 @@ def decode(file: str, raw: bytes, *, encoding: str = "", rows: bool = True) -> t
             return "", [_not_text(file, raw, error.start, rows, "is not UTF-8 text")], []
         if _UTF8_LETTER.search(raw):
             return "", [_not_text(file, raw, error.start, rows, "mixes UTF-8 with another encoding")], []
+        if older := _OLDER.search(raw):
+            return "", [_older(file, raw, older, rows)], []
         return _one_byte(file, raw, "cp1252", rows)
 
 
@@ -58,6 +66,15 @@ def _one_byte(file: str, raw: bytes, encoding: str, rows: bool) -> tuple[str, li
     shown = text[max(0, start - 20) : start + 20]
     rule = f"the file is not UTF-8, and its letters are those of {encoding} (… {' '.join(shown.split())} …)"
     return text, [], [Repair(file, 0, "", encoding, "UTF-8", rule)]
+
+
+def _older(file: str, raw: bytes, found: re.Match[bytes], rows: bool) -> Fault:
+    """Return the fault of letters that may be read in two ways, both shown."""
+    told = _not_text(file, raw, found.start() + 1, rows, "")
+    start = max(0, found.start() - 12)
+    shown = " or ".join(f"“{raw[start : found.end()].decode(e, 'replace').strip()}”" for e in ("cp1252", "cp850"))
+    remedy = f'Say which in territory.toml: under [dialect] write encoding = "cp850" or "cp1252". {told.remedy}'
+    return Fault(file, told.row, "", shown, "has letters that may be of an older encoding", remedy)
 
 
 def _not_text(file: str, raw: bytes, start: int, rows: bool, rule: str) -> Fault:

@@ -42,6 +42,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
         return {}, [Fault(path.name, 0, "", "", f"is not readable as TOML: {error}", remedy)]
     except UnicodeDecodeError:
         return {}, [Fault(path.name, 0, "", "", "is not UTF-8 text", "Save it again as UTF-8.")]
+    except RecursionError:
+        return {}, [Fault(path.name, 0, "", "", "nests lists or sections too deep to be read", "Write it flat.")]
     except ValueError:
         # Python refuses to read, and to write out, a whole number of more than 4300 digits.
         return {}, [Fault(path.name, 0, "", "", "holds a number with thousands of digits", _POSSIBLE)]

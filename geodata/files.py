@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata import sheets
@@ -10,7 +11,7 @@ from geodata.faults import Fault
 from geodata.tables import Table
 from geodata.told import READABLE
 
-OUTLINES = (".geojson", ".gpkg", ".shp", ".zip", ".fgb", ".parquet")
+OUTLINES = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".fgb", ".parquet")
 """Formats that can hold outlines; a `.zip` holds a Shapefile."""
 
 FORMATS = (".csv", ".tsv", ".xlsx", *OUTLINES)
@@ -19,7 +20,13 @@ FORMATS = (".csv", ".tsv", ".xlsx", *OUTLINES)
 WORKBOOK = "territory.xlsx"
 """A workbook with one sheet for each table, named after it."""
 
-_BESIDE = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".py", ".md")
+_BESIDE = (
+    ".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".qpj", ".xml", ".py", ".md", ".gpkg-wal",
+    ".gpkg-shm", ".gpkg-journal",
+)  # fmt: skip
+_PACKED = (".gz", ".bz2", ".xz", ".7z", ".rar")
+_DATA = (*FORMATS, *_PACKED, ".txt", ".xls", ".xlsm", ".xlsb", ".ods", ".kml", ".kmz", ".gml", ".json")
+_OURS = ("import-", "todo_offers.", "~$", ".")
 _TOLD = ("territory.toml", "rules.toml", "scenario.toml")
 
 
@@ -40,8 +47,9 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
     found: dict[str, list[Place]] = {name: [] for name in READABLE}
     faults: dict[str, list[Fault]] = {}
     warnings: list[Fault] = []
+    unread: dict[str, list[Fault]] = {}
     for path in sorted(folder.iterdir()):
-        table = READABLE.get(path.stem.lower())
+        table = READABLE.get(_stem(path))
         if (table or path.name in (*_TOLD, WORKBOOK)) and not _inside(path, folder):
             remedy = "Put the file itself there."
             fault = Fault(path.name, 0, "", "", "is a link that leads out of the folder", remedy)
@@ -53,22 +61,48 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
         elif path.name.lower() == WORKBOOK:
             _sheets(path, found, faults, warnings)
         elif table:
-            _file(path, table, found, warnings)
+            _file(path, table, found, unread)
+        elif other := _named_like(path):
+            remedy = f"Call it {other.name}{path.suffix} if it is the table {other.name}, or put it elsewhere."
+            fault = Fault(path.name, 0, "", "", "has a name that is no table's", remedy)
+            unread.setdefault(other.name, []).append(fault)
     for name, held in found.items():
         for second in held[1:]:
             rule = f"holds {name}, and so does {held[0].label}"
             faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, "Keep one of the two."))
+    for name, held_back in unread.items():
+        if found[name] or name in faults:
+            warnings += [replace(f, rule=f"this file is not used: it {f.rule}") for f in held_back]
+        else:
+            faults[name] = held_back
     return {name: held[0] for name, held in found.items() if held}, faults, warnings
 
 
-def _file(path: Path, table: Table, found: dict[str, list[Place]], warnings: list[Fault]) -> None:
+def _stem(path: Path) -> str:
+    """Return what a file is called without its endings, in small letters."""
+    name = path.name.lower()
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return Path(name).stem
+
+
+def _named_like(path: Path) -> Table | None:
+    """Return the table whose name is a word of the name of a data file, as in "Copia di firms (1).xlsx"."""
+    if path.suffix.lower() not in _DATA or path.name.startswith(_OURS) or path.stem.lower() in READABLE:
+        return None
+    words = set(re.findall("[a-z]+(?:_[a-z]+)*", path.stem.lower()))
+    words |= {part for word in words for part in word.split("_")}
+    return next((table for name, table in READABLE.items() if name in words), None)
+
+
+def _file(path: Path, table: Table, found: dict[str, list[Place]], unread: dict[str, list[Fault]]) -> None:
     kind, known = path.suffix.lower(), OUTLINES if table.geometry else FORMATS
     if kind in known:
         found[table.name].append(Place(path))
     elif kind not in _BESIDE:
         what = "cannot hold outlines" if kind in FORMATS else "is in no format that is read"
         remedy = f"Give {table.name} as one of {', '.join(known)}."
-        warnings.append(Fault(path.name, 0, "", "", f"this file is not used: it {what}", remedy))
+        unread.setdefault(table.name, []).append(Fault(path.name, 0, "", "", what, remedy))
 
 
 def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fault]], warnings: list[Fault]) -> None:

@@ -87,7 +87,7 @@ def _settle(readings: dict[str, Reading], told: Mapping[str, Told], done: Gather
         if len(reading.text.columns):
             stops = frozenset(readings["places"].text.get("place", ())) if name == "links" else frozenset()
             places.named(reading, table, known, stops)
-            places.degrees(reading, table, home, told[name].crs)
+            places.degrees(reading, table, home, told[name].crs, where)
             places.unswapped(reading, table, where)
             places.located(reading, table, where, known.names)
         _typed(name, reading, done)

@@ -40,9 +40,9 @@ class Gazetteer:
 
     def find(self, word: str) -> Found:
         """Return what a word that is no code means."""
-        if code := self._code(word):
-            return Found((code,), _why(word, code))
         areas = self.by_name.get(plain(word), ()) if plain(word) else ()
+        if code := self._code(word):
+            return Found((code, *areas)) if set(areas) - {code} else Found((code,), _why(word, code))
         if not areas and (merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word))):
             return (
                 Found((merged[0],), f"the municipality has merged: {merged[1]}")

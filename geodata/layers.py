@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geodata import outlines, sheets, vector
 from geodata.faults import Fault
-from geodata.reading import ROW, Reading, is_number, mapped
+from geodata.reading import ROW, Reading, is_number, mapped, refused
 from geodata.tables import Table
 from geodata.told import Told
 
@@ -34,12 +35,21 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
         index=reading.text.index,
     )
     reading.text[ROW] = pd.Series(layer.numbers, dtype=int)
+    cells = (
+        (number, name, row.get(name)) for number, row in zip(layer.numbers, layer.rows, strict=True) for name in row
+    )
+    refused(reading, table, told, (cell for cell in cells if _compound(cell[2])))
     mapped(reading, told)
     shapes = layer.shapes
     if table.geometry:
         _drawn(layer, reading, crs, home)
     elif any(shape is not None for shape in shapes):
         _pointed(layer, table, reading, crs, home)
+
+
+def _compound(value: Any) -> bool:
+    """Say whether a value is none of text, number, yes or no, and nothing."""
+    return sheets.is_date(value) or isinstance(value, list | tuple | dict | bytes | np.ndarray)
 
 
 def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
@@ -52,6 +62,9 @@ def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
     turned, faults, repairs = outlines.in_degrees(reading.file, sound, crs, home=home, spoken=layer.spoken)
     reading.faults += faults
     reading.repairs += repairs
+    if not faults:
+        turned, repairs = outlines.upright(reading.file, turned, home)
+        reading.repairs += repairs
     for place, (number, shape) in enumerate(zip(layer.numbers, turned, strict=True)):
         if shape is not None and not faults and outlines.off_the_earth(shape):
             rule, remedy = "has coordinates that are not degrees", "Export it again in WGS 84 (EPSG:4326)."

@@ -16,8 +16,10 @@ WGS84 = "EPSG:4326"
 
 _ITALY_Y = (3_800_000, 5_350_000)
 _UTM_X = (250_000, 1_280_000)
-_ROME_X = (1_350_000, 1_950_000)
-_ROME_HOMES = (3003, 32632, 25832, 6707, 7791)
+_ROME_X = {"EPSG:3003": (1_350_000, 1_950_000), "EPSG:3004": (2_300_000, 2_950_000)}
+_WEST, _EAST = (3003, 32632, 25832, 6707, 7791), (3004, 32633, 25833, 6708, 7792)
+_BEYOND = 3.0
+"""Degrees that a territory may lie outside the area its reference system is made for."""
 
 _EXPORT = "Export the layer again in WGS 84 (EPSG:4326)."
 
@@ -25,8 +27,9 @@ _EXPORT = "Export the layer again in WGS 84 (EPSG:4326)."
 def recognised(x: Any, y: Any, home: str) -> str:
     """Return the reference system that coordinates can only be in, as seen from a territory in `home`; or nothing.
 
-    Degrees; the metres of the territory's own UTM zone; Monte Mario / Italy zone 1 (EPSG:3003), whose eastings start at
-    1,500,000. A range says no more than that: what is found is checked against the territory afterwards.
+    Degrees; the metres of the territory's own UTM zone; Monte Mario / Italy zones 1 and 2 (EPSG:3003 and 3004), whose
+    eastings start at 1,500,000 and 2,520,000. A range says no more than that: what is found is checked against the
+    territory afterwards. EPSG:25832 differs from 32632 by less than a metre here, and is read as that.
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if x.size == 0 or not (np.isfinite(x).all() and np.isfinite(y).all()):
@@ -36,11 +39,55 @@ def recognised(x: Any, y: Any, home: str) -> str:
     code = _epsg(home)
     if not (_within(y, _ITALY_Y) and code):
         return ""
-    if _within(x, _ROME_X) and code in _ROME_HOMES:
-        return "EPSG:3003"
-    if _within(x, _UTM_X) and (code in _ROME_HOMES or 32601 <= code <= 32660 or 25828 <= code <= 25838):
-        return home if code not in _ROME_HOMES else "EPSG:32632"
-    return ""
+    for rome, limits in _ROME_X.items():
+        if _within(x, limits) and code in (*_WEST, *_EAST):
+            return rome
+    if not _within(x, _UTM_X):
+        return ""
+    if code in (*_WEST, *_EAST):
+        return "EPSG:32632" if code in _WEST else "EPSG:32633"
+    return home if 32601 <= code <= 32660 or 25828 <= code <= 25838 else ""
+
+
+def zones(crs: str) -> tuple[str, ...]:
+    """Return a UTM zone of the north and its neighbours, which have the same range of coordinates."""
+    code = _epsg(crs)
+    if not 32601 <= code <= 32660:
+        return (crs,)
+    return (crs, *(f"EPSG:{near}" for near in (code - 1, code + 1) if 32601 <= near <= 32660))
+
+
+def upright(
+    file: str, shapes: Sequence[BaseGeometry | None], home: str
+) -> tuple[list[BaseGeometry | None], list[Repair]]:
+    """Swap x and y of outlines that all lie far from where `home` is made for as drawn, and inside it if swapped."""
+    kept, use = list(shapes), _made_for(home)
+    there = [k for k, shape in enumerate(kept) if shape is not None]
+    if use is None or not there:
+        return kept, []
+    drawn = np.array([kept[k] for k in there], dtype=object)
+    west, south, east, north = shapely.bounds(drawn).T
+    x, y = (west + east) / 2, (south + north) / 2
+    if _inside(x, y, use).any() or not _inside(y, x, use).all():
+        return kept, []
+    for k, shape in zip(there, shapely.transform(drawn, lambda xy: xy[:, ::-1]), strict=True):
+        kept[k] = shape
+    rule = "x and y are swapped: only so the outlines lie where the territory's reference system is made for"
+    shown, became = f"{x[0]:.6g} {y[0]:.6g}", f"{y[0]:.6g} {x[0]:.6g}"
+    return kept, [Repair(file, 0, "geometry", shown, became, rule, len(there))]
+
+
+def _made_for(home: str) -> tuple[float, float, float, float] | None:
+    try:
+        use = pyproj.CRS.from_user_input(home).area_of_use
+    except pyproj.exceptions.CRSError:
+        return None
+    return None if use is None else (use.west, use.south, use.east, use.north)
+
+
+def _inside(x: Any, y: Any, use: tuple[float, float, float, float]) -> Any:
+    west, south, east, north = use
+    return (x > west - _BEYOND) & (x < east + _BEYOND) & (y > south) & (y < north)
 
 
 def to_degrees(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
@@ -78,7 +125,10 @@ def in_degrees(
         return kept, [Fault(file, 0, "", crs, rule, _EXPORT)], []
     if _is_wgs84(crs):
         return kept, [], repairs
-    system = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    try:
+        system = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    except pyproj.exceptions.ProjError:
+        return kept, [Fault(file, 0, "", crs, "has a reference system that leads nowhere on the earth", _EXPORT)], []
     turned = shapely.transform(shapely.force_2d(there), lambda xy: np.column_stack(system.transform(*xy.T)))
     if not np.isfinite(shapely.bounds(turned)).all():
         return kept, [Fault(file, 0, "", crs, "has coordinates outside its reference system", _EXPORT)], []
@@ -102,6 +152,11 @@ def wrong_outline(shape: BaseGeometry | None) -> tuple[str, str] | None:
         reason = shapely.is_valid_reason(shape)
         return f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again."
     return None
+
+
+def undefined(system: pyproj.CRS) -> bool:
+    """Say whether a file's reference system is a word for having none: a plane of its own, or "undefined"."""
+    return bool(system.is_engineering) or system.name.lower().startswith(("undefined", "unknown"))
 
 
 def known_system(crs: str) -> bool:

@@ -12,7 +12,7 @@ import shapely
 
 from geodata.faults import Fault, Repair
 from geodata.gazetteer import Gazetteer
-from geodata.outlines import WGS84, recognised, to_degrees
+from geodata.outlines import WGS84, recognised, to_degrees, zones
 from geodata.read import ROW, Reading
 from geodata.tables import Table
 
@@ -37,6 +37,14 @@ class Ground:
             np.minimum.at(found, point, area)
         return np.where(found == len(self.codes), -1, found)
 
+    def around(self, lon: Any, lat: Any) -> bool:
+        """Say whether most of these points lie in the territory or within half a degree of it."""
+        if not len(self.codes):
+            return False
+        west, south, east, north = shapely.total_bounds(self.outlines)
+        near = (lon > west - 0.5) & (lon < east + 0.5) & (lat > south - 0.5) & (lat < north + 0.5)
+        return bool(near.mean() > 0.5)
+
     def km(self, points: Any, areas: Any) -> Any:
         """Return the kilometres from each point to the area at the same place of `areas`."""
         scaled = shapely.transform(self.outlines, lambda xy: xy * self.scale)
@@ -59,8 +67,10 @@ def named(reading: Reading, table: Table, gazetteer: Gazetteer, others: frozense
     `others` are codes of other tables that the same column may hold.
     """
     for column in (c.name for c in table.columns if "areas" in c.link.split("|") and c.name in reading.text):
+        many = table.column(column).kind == "tags"
         cells = reading.text[column]
-        odd = cells[(cells != "") & ~cells.isin(gazetteer.names) & ~cells.isin(others)]
+        words = cells.str.split(";").explode().str.strip() if many else cells
+        odd = words[words.notna() & (words != "") & ~words.isin(gazetteer.names) & ~words.isin(others)]
         became = {}
         counts = odd.value_counts()
         for word, first in _firsts(odd):
@@ -68,21 +78,35 @@ def named(reading: Reading, table: Table, gazetteer: Gazetteer, others: frozense
             if len(found.areas) != 1:
                 continue
             became[word] = found.areas[0]
-            row, count = int(reading.text.loc[first, ROW]), int(counts[word])
+            row, count = int(reading.text[ROW][first]), int(counts[word])
             reading.repairs.append(Repair(reading.file, row, column, word, became[word], found.rule, count))
         if became:
-            reading.text[column] = cells.map(lambda cell, known=became: known.get(cell, cell)).astype(object)
+            reading.text[column] = cells.map(lambda cell, known=became, many=many: _renamed(cell, known, many)).astype(
+                object
+            )
 
 
-def degrees(reading: Reading, table: Table, home: str, told: str = "") -> None:
-    """Bring the columns lon and lat to degrees where all their numbers are those of one metric reference system."""
+def _renamed(cell: str, known: Mapping[str, str], many: bool) -> str:
+    if not many:
+        return known.get(cell, cell)
+    return ";".join(known.get(word.strip(), word.strip()) for word in cell.split(";"))
+
+
+def degrees(reading: Reading, table: Table, home: str, told: str = "", where: Ground | None = None) -> None:
+    """Bring the columns lon and lat to degrees where all their numbers are those of one metric reference system.
+
+    UTM zones have the same range: the one that brings the points to the territory is meant, the territory's own first.
+    """
     points = _points(reading, table)
     if points is None or not len(points) or (recognised(points["x"], points["y"], home) == WGS84):
         return
     crs = told or recognised(points["x"], points["y"], home)
     if not crs or crs == WGS84:
         return
-    lon, lat = to_degrees(points["x"].to_numpy(), points["y"].to_numpy(), crs)
+    x, y = points["x"].to_numpy(), points["y"].to_numpy()
+    fitting = [] if told or where is None else [zone for zone in zones(crs) if where.around(*to_degrees(x, y, zone))]
+    crs = fitting[0] if fitting else crs
+    lon, lat = to_degrees(x, y, crs)
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         return
     first = points.index[0]

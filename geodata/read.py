@@ -14,13 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from geodata import numbers, sheets, vector
-from geodata.dialect import NAMES, decode, separator
+from geodata import letters, numbers, sheets, vector
+from geodata.dialect import BLANK, NAMES, decode, separator
 from geodata.faults import Fault, nearest
 from geodata.layers import laid_out
 from geodata.reading import ROW as ROW
 from geodata.reading import Reading as Reading
-from geodata.reading import filled, is_number, mapped
+from geodata.reading import filled, is_number, mapped, refused
 from geodata.tables import Table
 from geodata.told import Told
 
@@ -53,6 +53,7 @@ def read_table(path: Path, table: Table, told: Told | None = None, *, sheet: str
     else:
         laid_out(vector.read_layer(path, table.name, encoding=told.encoding), table, told, reading, home)
     if ROW in reading.text:
+        letters.cleaned(reading, table)
         filled(reading, told)
         written = numbers.rewritten(
             reading.text, table, file=reading.file, rows=ROW, sure=reading.sure, decimal=told.decimal
@@ -108,13 +109,7 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
     reading.faults += found.faults
     if found.faults:
         return
-    dates = [
-        Fault(reading.file, number, "", str(value), "is a date, which no column holds", "Write the cell as text.")
-        for number, row in enumerate(found.rows, start=1) for value in row if sheets.is_date(value)
-    ]  # fmt: skip
-    if dates:
-        reading.faults += dates
-        return
+    reading.warnings += found.warnings
     text = [(number, [sheets.as_text(v) for v in row]) for number, row in enumerate(found.rows, start=1)]
     if not any(any(row) for _, row in text):
         reading.faults.append(
@@ -133,7 +128,7 @@ def _framed(
     if not cells:
         reading.faults.append(Fault(file, 1, "", "", "the row is empty", "Put the header in row 1."))
         return
-    top, names = cells[0][0], [h.strip() for h in cells[0][1]]
+    top, names = cells[0][0], [h.strip().strip(BLANK) for h in cells[0][1]]
     if wrong := _check_header(file, top, names, cells[1:_LOOKED_AT], _known(table, told)):
         reading.faults += wrong
         return
@@ -155,6 +150,8 @@ def _framed(
     reading.text[ROW] = pd.Series(places, dtype=int)
     if typed is not None:
         reading.sure = pd.DataFrame({h: [is_number(typed[n - 1], i) for n in places] for i, h in named}, dtype=bool)
+        dates = ((n, h, typed[n - 1][i]) for n in places for i, h in named if i < len(typed[n - 1]))
+        refused(reading, table, told, (cell for cell in dates if sheets.is_date(cell[2])))
     mapped(reading, told)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from geodata import sheets
 from geodata.faults import Fault, Repair, nearest
+from geodata.tables import Table
 from geodata.told import FILE, Told
 
 ROW = "row in the file"
@@ -56,6 +58,19 @@ def mapped(reading: Reading, told: Told) -> None:
     reading.repairs += [
         Repair(reading.file, 1, ours, name, ours, "territory.toml maps the header") for ours, name in made.items()
     ]
+
+
+def refused(reading: Reading, table: Table, told: Told, cells: Iterable[tuple[int, str, Any]]) -> None:
+    """Blame cells (row, their header, value) that hold a date or several values, in the columns that are used."""
+    ours = {c.name for c in table.columns}
+    for number, theirs, value in cells:
+        column = next((name for name in told.columns.get(theirs, (theirs,)) if name in ours), "")
+        if not column:
+            continue
+        rule, remedy = "is a date, which no column holds", "Write the cell as text."
+        if not sheets.is_date(value):
+            rule, remedy = "holds several values, or bytes, in one cell", "Write one text or number."
+        reading.faults.append(Fault(reading.file, number, column, str(value), rule, remedy))
 
 
 def filled(reading: Reading, told: Told) -> None:

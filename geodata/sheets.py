@@ -23,6 +23,7 @@ _SAVE = "Open it in a spreadsheet and save it again as XLSX."
 _CELL = re.compile(rb'<c\b(?:[^>]*?\sr="([A-Z]{1,3})([0-9]+)")?[^>]*?(?:/>|>(.*?)</c>)', re.DOTALL)
 _REF = re.compile(rb'<c\b[^>]*?\sr="([A-Z]{1,3})[0-9]+"')
 _ROWS = re.compile(rb'<row\b[^>]*?\sr="([0-9]+)"')
+_HIDDEN = re.compile(rb'<row\b[^>]*?\shidden="(?:1|true)"')
 _VALUE = re.compile(rb"<v>[^<]|<is>|<t[ >]")
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -35,10 +36,13 @@ class Sheet:
     name: str
     rows: list[list[Any]]
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
 
 def names(path: Path) -> tuple[list[str], list[Fault]]:
     """Return the sheets of a workbook, or the fault why it cannot be opened."""
+    if other := _other(path):
+        return [], [other]
     if faults := inspected(path):
         return [], faults
     try:
@@ -67,6 +71,9 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
             sheet.faults.append(Fault(file, 0, "", "", rule, remedy))
             return sheet
         sheet.faults += _cells_at_fault(content, file)
+        if hidden := len(_HIDDEN.findall(content)):
+            rule, remedy = f"has {hidden} hidden rows, which are read too", "Delete those that do not count."
+            sheet.warnings.append(Fault(file, 0, "", "", rule, remedy))
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
             opened = book.get_sheet_by_name(name)
             sheet.rows = opened.to_python(skip_empty_area=False)
@@ -145,6 +152,19 @@ def _letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _other(path: Path) -> Fault | None:
+    """Return the fault of what is called XLSX and begins as another kind of file does."""
+    with path.open("rb") as opened:
+        begins = opened.read(64)
+    if begins.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        rule, remedy = "is a workbook of the old kind (XLS), or has a password", "Save it as XLSX, without a password."
+    elif begins.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        rule, remedy = "is a web page or XML called a workbook", _SAVE
+    else:
+        return None
+    return Fault(path.name, 0, "", "", rule, remedy)
 
 
 def _unreadable(path: Path, error: BaseException) -> Fault:

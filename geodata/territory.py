@@ -17,7 +17,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geodata import check, gather, networks
+from geodata import check, crossed, gather, networks
 from geodata.about import Source as Source
 from geodata.about import check_about, travel
 from geodata.facts import Fact, read_toml
@@ -50,6 +50,7 @@ class Territory:
     crs: str
     areas: gpd.GeoDataFrame
     population: pd.DataFrame
+    flows: pd.DataFrame
     services: pd.DataFrame
     providers: pd.DataFrame
     offers: pd.DataFrame
@@ -123,7 +124,7 @@ def load(territory: str | Path) -> Territory:
     faults += files.faults
     unread = files.unread | ({"rules.classes"} if classless else set())
     faults += files.named(check.linked(files.frames, rules.get("classes", {}), unread=unread, areas=files.gazetteer))
-    faults += files.named(check.crossed(files.frames))
+    faults += files.named(crossed.crossed(files.frames))
     if faults:
         raise TerritoryError(_in_order(faults, files.labels))
     tables = {name: _sorted(frame, TABLES[name]) for name, frame in files.frames.items()}
@@ -137,7 +138,7 @@ def load(territory: str | Path) -> Territory:
         folder=folder,
         roads=beside.roads,
         timetable=beside.timetable,
-        warnings=(*files.warnings, *beside.warnings),
+        warnings=(*files.warnings, *files.named(crossed.odd(files.frames)), *beside.warnings),
         repairs=(*files.repairs, *beside.repairs),
         digest=_digest(tables, about["crs"], rules, assumptions, beside.digest),
         **{name: t.to_crs(about["crs"]) if TABLES[name].geometry else t for name, t in tables.items()},

@@ -22,7 +22,7 @@ READABLE: dict[str, Table] = {**TABLES, GAZETTEER.name: GAZETTEER}
 """Every table that a folder may bring, by name."""
 
 SEPARATORS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp850", "mac-roman")
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,13 @@ def _columns(table: Table, said: Any, faults: list[Fault]) -> dict[str, tuple[st
     for theirs, ours in said.items():
         targets = ours if isinstance(ours, list) else [ours]
         wrong = [t for t in targets if t not in known]
+        if not targets:
+            remedy = "Name the column of ours; one that is not wanted is left aside without being named."
+            faults.append(Fault(FILE, 0, f"{where}.{theirs}", "[]", "is mapped to nothing", remedy))
         for target in wrong:
             rule = f"is not a column of {table.name}"
             faults.append(Fault(FILE, 0, f"{where}.{theirs}", str(target), rule, nearest(str(target), known)))
-        if not wrong:
+        if targets and not wrong:
             kept[str(theirs).strip()] = tuple(targets)
     return kept
 

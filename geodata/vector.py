@@ -21,16 +21,18 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata import drivers
+from geodata import drivers, shapefile
 from geodata.archive import inspected
 from geodata.dialect import decode
 from geodata.faults import Fault, Repair, nearest
+from geodata.outlines import undefined
 
 MOST_ROWS = 5_000_000
 """A GeoParquet file may say in a few bytes that it has more."""
 
 EXPORT = "Export the layer again as GeoJSON, in WGS 84 (EPSG:4326)."
 """What to do with a layer that cannot be used."""
+_WRITING = ("-wal", "-journal")
 _BEGINS = {
     ".gpkg": (b"SQLite format 3\x00", "GPKG"),
     ".shp": (b"\x00\x00\x27\x0a", "ESRI Shapefile"),
@@ -68,7 +70,7 @@ def geojson(path: Path, encoding: str = "") -> Layer:
         layer.faults.append(Fault(file, 0, "", "", "the file is empty", "Export the layer again."))
         return layer
     try:
-        data = json.loads(content)
+        data = json.loads(content, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         layer.faults.append(Fault(file, 0, "", "", f"is not readable as JSON: {error}", EXPORT))
         return layer
@@ -90,6 +92,15 @@ def geojson(path: Path, encoding: str = "") -> Layer:
         layer.shapes.append(_shape(feature))
     layer.names = list(dict.fromkeys(name for row in layer.rows for name in row))
     return layer
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object; one that says a name twice has lost a value, and is refused."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(n for n in names if names.count(n) > 1)!r} stands twice in one object")
+    return made
 
 
 def _shape(feature: Mapping[str, Any]) -> BaseGeometry | None:
@@ -118,17 +129,26 @@ def read_layer(path: Path, name: str, *, encoding: str = "") -> Layer:
 
 def _zipped(path: Path, name: str, layer: Layer, encoding: str) -> None:
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
-        inside = [m for m in archive.infolist() if PurePosixPath(m.filename).suffix.lower() == ".shp"]
+        inside = [m for m in archive.infolist() if _part(m).suffix.lower() == ".shp" and not _beside(m)]
         if len(inside) != 1:
             rule = f"holds {len(inside) or 'no'} Shapefile{'s' * (len(inside) != 1)}"
             layer.faults.append(Fault(path.name, 0, "", "", rule, "Pack one Shapefile: .shp, .shx, .dbf and .prj."))
             return
-        base = PurePosixPath(inside[0].filename).with_suffix("")
+        base = _part(inside[0]).with_suffix("")
         for member in archive.infolist():
-            part = PurePosixPath(member.filename)
+            part = _part(member)
             if part.with_suffix("") == base and part.suffix.lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                 (Path(folder) / f"layer{part.suffix.lower()}").write_bytes(archive.read(member))
         _opened(Path(folder) / "layer.shp", path.name, name, layer, encoding)
+
+
+def _part(member: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(member.filename.replace("\\", "/"))
+
+
+def _beside(member: zipfile.ZipInfo) -> bool:
+    """Say whether a member is what a Mac puts beside each file."""
+    return "__MACOSX" in _part(member).parts or _part(member).name.startswith("._")
 
 
 def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> None:
@@ -142,7 +162,7 @@ def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> No
     if layer.faults:
         return
     if isinstance(frame, gpd.GeoDataFrame):
-        layer.crs = "" if frame.crs is None else frame.crs.to_string()
+        layer.crs = "" if frame.crs is None or undefined(frame.crs) else frame.crs.to_string()
         layer.shapes = [None if s is None or (s.is_empty and s.geom_type == "Point") else s for s in frame.geometry]
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     else:
@@ -160,7 +180,7 @@ def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
         return pd.DataFrame()
     if b"geo" in (said.metadata or {}):
         return gpd.read_parquet(path)
-    return pyarrow.parquet.read_table(path).to_pandas()
+    return pyarrow.parquet.read_table(path).to_pandas(ignore_metadata=True)
 
 
 def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding: str) -> pd.DataFrame:
@@ -169,13 +189,19 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
         rule, remedy = "holds a virtual table, which may read other files", "Export the layer alone, as GeoPackage."
         layer.faults.append(Fault(file, 0, "", strange, rule, remedy))
         return pd.DataFrame()
+    if driver == "GPKG" and (
+        open_ := [p for p in _WRITING if (held := Path(f"{path}{p}")).is_file() and held.stat().st_size]
+    ):
+        rule = f"is being written by another program: {file}{open_[0]} lies beside it"
+        layer.faults.append(Fault(file, 0, "", "", rule, "Close it there (in QGIS: remove the layer), and try again."))
+        return pd.DataFrame()
     if driver == "ESRI Shapefile":
-        for part in (".dbf", ".shx"):
-            if not path.with_suffix(part).is_file():
-                remedy = "A Shapefile is several files of one name: give .shp, .shx, .dbf and .prj."
-                layer.faults.append(Fault(file, 0, "", "", f"has no {part} file beside it", remedy))
-                return pd.DataFrame()
-        encoding = _letters(path, file, layer, encoding)
+        layer.faults += shapefile.wrong_parts(path, file)
+        if layer.faults:
+            return pd.DataFrame()
+        encoding, layer.faults, layer.repairs = shapefile.letters(path, file, encoding)
+        if layer.faults:
+            return pd.DataFrame()
     layers = [str(said) for said, _ in pyogrio.list_layers(path)]
     if len(layers) > 1 and name not in layers:
         rule = f"holds several layers: {', '.join(layers)}"
@@ -184,21 +210,8 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
     chosen = name if name in layers else layers[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
-        return pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", encoding=encoding or None)
-
-
-def _letters(path: Path, file: str, layer: Layer, encoding: str) -> str:
-    """Return the encoding of a Shapefile's words, which only its .cpg file tells."""
-    if encoding or path.with_suffix(".cpg").is_file():
-        return encoding
-    raw = path.with_suffix(".dbf").read_bytes()
-    records = raw[int.from_bytes(raw[8:10], "little") :]
-    if records.isascii():
-        return "utf-8"
-    _, wrong, found = decode(file, records.replace(b"\x00", b" "), rows=False)
-    layer.faults += wrong
-    layer.repairs += found
-    return "cp1252" if found else "utf-8"
+        unlocked = {"NOLOCK": "YES"} if driver == "GPKG" else {}
+        return pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", encoding=encoding or None, **unlocked)
 
 
 def _virtual(path: Path) -> str:

@@ -14,10 +14,13 @@ from typing import Any, TypeAlias
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from geodata import files
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError
 from geodata.files import WORKBOOK
 from geodata.grid import BOOKS, TEXT, Grid, grids
+from geodata.read import ROW, read_table
+from geodata.tables import Table
 from geodata.told import READABLE, Told, told
 
 FAULTS = "faults"
@@ -73,7 +76,7 @@ def marked(folder: Path, faults: Sequence[Fault], out: Path) -> int:
     first = book.add_worksheet(FAULTS)
     links: dict[int, str] = {}
     taken = {FAULTS}
-    for grid, spoken in _own(folder, said):
+    for grid, spoken in _own(folder, said, home=str(about.get("crs", ""))):
         mine = {n: f for n, f in enumerate(faults) if _is_of(f, grid)}
         name = _sheet_name(grid.name, taken)
         links |= _copied(book.add_worksheet(name), grid, mine, spoken, look)
@@ -96,9 +99,12 @@ class _Look:
         self.wrap = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
 
 
-def _own(folder: Path, said: dict[str, Told]) -> list[tuple[Grid, Told]]:
-    """Return the tables of text and the sheets of a folder, in the order of the tables; none of earlier marks."""
-    found = []
+def _own(folder: Path, said: dict[str, Told], *, home: str) -> list[tuple[Grid, Told]]:
+    """Return the tables of text, the sheets and the words of layers, in the order of the tables; no earlier marks."""
+    found = [
+        (_words(place.path, READABLE[name], said.get(name, Told()), home), said.get(name, Told()))
+        for name, place in files.places(folder)[0].items() if place.path.suffix.lower() in files.OUTLINES
+    ]  # fmt: skip
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in (*TEXT, *BOOKS) or (path.stem not in READABLE and path.name != WORKBOOK):
             continue
@@ -111,6 +117,16 @@ def _own(folder: Path, said: dict[str, Told]) -> list[tuple[Grid, Told]]:
                 found.append((grid, said.get(grid.name, Told())))
     order = list(READABLE)
     return sorted(found, key=lambda x: order.index(x[0].name) if x[0].name in order else len(order))
+
+
+def _words(path: Path, table: Table, spoken: Told, home: str) -> Grid:
+    """Return a layer's columns as a sheet, feature n in row n + 1: points as lon and lat, outlines left out."""
+    text = read_table(path, table, replace(spoken, values={}, columns={}), home=home).text
+    names = [c for c in text.columns if c not in (ROW, "geometry")]
+    rows: list[list[str]] = [[] for _ in range(max(text[ROW], default=1) if names else 0)]
+    for number, *cells in zip(text[ROW], *(text[n] for n in names), strict=True) if names else ():
+        rows[number - 1] = cells
+    return Grid(path.name, table.name, [names, *rows[1:]])
 
 
 def _is_of(fault: Fault, grid: Grid) -> bool:

@@ -40,11 +40,11 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "a date in a cell of a sheet": (
         book(FIRMS, [*FIRM[:4], dt.date(2026, 1, 5), 1, "m"]),
-        "firms.xlsx, row 2: is a date, which no column holds",
+        "firms.xlsx, row 2, column employees: is a date, which no column holds",
     ),
     "a code that became a date": (
         book(FIRMS, [dt.datetime(2026, 1, 5), *FIRM[1:]]),
-        "firms.xlsx, row 2: is a date, which no column holds",
+        "firms.xlsx, row 2, column firm: is a date, which no column holds",
     ),
     "a formula that nobody computed": (
         book(FIRMS, [*FIRM[:5], "=E2*150", "m"]),

@@ -90,7 +90,7 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "areas as a table": (
         lambda folder: (folder / "areas.geojson").rename(folder / "areas.csv") and None,
-        "areas.geojson: the file is missing",
+        "areas.csv: cannot hold outlines. Give areas as one of .geojson",
     ),
     "a number against the dialect that is told": (
         all_of(

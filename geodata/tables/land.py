@@ -48,6 +48,21 @@ LAND = (
         ),
     ),
     Table(
+        "flows", ("home-work flows", "flussi casa-lavoro"),
+        "Home-work flows: how many live in one area and work in another",
+        "Flussi casa-lavoro: quante persone abitano in un comune e lavorano in un altro",
+        ("origin", "destination"),
+        (
+            link("origin", "areas", "Area of residence; empty: outside the territory",
+                 "Comune di residenza; vuoto: fuori dal territorio", required=False),
+            link("destination", "areas", "Area of work; empty: outside the territory",
+                 "Comune di lavoro; vuoto: fuori dal territorio", required=False),
+            Column("people", "whole", "People who work there", "Persone che vi lavorano", "people", low=0,
+                   high=MOST_PEOPLE),
+            SOURCE,
+        ),
+    ),
+    Table(
         "lakes", ("lakes", "laghi"),
         "Outlines of lakes, drawn on the map", "Contorni dei laghi", ("name",),
         (NAME, Column("geometry", "geometry", "Outline, WGS 84", "Contorno, WGS 84"), SOURCE), geometry=True,
@@ -61,6 +76,7 @@ GAZETTEER = Table(
     (
         Column("place_name", "text", "Name by which a file may name the area", "Nome usato per indicare il comune"),
         link("area", "areas", "Area it lies in", "Comune in cui si trova"),
+        Column("source", "text", "Where the name comes from", "Da dove viene il nome", required=False, default=""),
     ),
 )  # fmt: skip
 """Read to find areas by and kept nowhere: what it names is in the tables that it helped to read."""

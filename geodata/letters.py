@@ -1,0 +1,71 @@
+"""Letters that no eye sees, and letters that were lost on the way, in cells of text."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.faults import Fault, Repair
+from geodata.reading import ROW, Reading
+from geodata.tables import Table
+
+_UNSEEN = "[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_SECOND = "\u0080-\u00bf\u201a-\u201e\u2020-\u2022\u02c6\u2030\u0160\u0152\u017d\u2122\u0161\u0153\u017e\u0178"
+_BROKEN = f"[\u00c3\u00c2][{_SECOND}]|\u00e2\u20ac"
+_LOST = f"\ufffd|{_BROKEN}"
+_COMPUTED = "[=@].|[+-][A-Za-z(].*"
+
+
+def cleaned(reading: Reading, table: Table) -> None:
+    """Take invisible signs out of the table's own columns and say so; blame letters that cannot be known any more.
+
+    U+FFFD stands where a letter was lost; "Ã¨" is an è whose two bytes were read as two letters, and is read as that
+    where the whole cell can be. Text that a spreadsheet would compute is text here, with a warning.
+    """
+    kinds = {c.name: c.kind for c in table.columns}
+    for name in [c for c in reading.text.columns if c in kinds and kinds[c] != "geometry"]:
+        cells = reading.text[name]
+        different = cells.drop_duplicates()
+        unseen = set(different[different.str.contains(_UNSEEN, regex=True)])
+        if unseen:
+            became = {cell: _seen(cell) for cell in unseen}
+            _put(reading, name, became, "signs that no eye sees say nothing", with_them=True)
+        broken = different[different.str.contains(_BROKEN, regex=True)]
+        if whole := {cell: word for cell in broken if (word := _whole(cell))}:
+            _put(reading, name, whole, "the two bytes of a letter were read as two letters")
+        cells = reading.text[name]
+        different = cells.drop_duplicates()
+        if kinds[name] not in ("text", "id", "tags"):
+            continue
+        for pattern, kept, rule, remedy in (
+            (_LOST, reading.faults, "holds letters that were lost when the file was saved", "Write the word again."),
+            (f"^(?:{_COMPUTED})", reading.warnings, "begins as a formula does, and is kept as text", "Write the text."),
+        ):
+            hit = set(different[different.str.contains(pattern, regex=True)])
+            for index in cells.index[cells.isin(hit)] if hit else ():
+                kept.append(Fault(reading.file, int(reading.text[ROW][index]), name, cells[index], rule, remedy))
+
+
+def _put(reading: Reading, name: str, became: dict[str, str], rule: str, *, with_them: bool = False) -> None:
+    """Change cells of a column, and say so once, at the first of them."""
+    cells = reading.text[name]
+    places = cells.index[cells.isin(set(became))]
+    found = cells[places[0]]
+    shown = f"{became[found]} with them" if with_them else found
+    row = int(reading.text[ROW][places[0]])
+    reading.text[name] = cells.map(lambda cell: became.get(cell, cell)).astype(object)
+    reading.repairs.append(Repair(reading.file, row, name, shown, became[found], rule, len(places)))
+
+
+def _whole(cell: str) -> str:
+    """Return a text whose UTF-8 was read as Latin letters as it was before, or nothing where that is not certain."""
+    for letters in ("cp1252", "latin-1"):
+        try:
+            return cell.encode(letters).decode("utf-8")
+        except UnicodeError:
+            continue
+    return ""
+
+
+def _seen(cell: str) -> str:
+    """Return a cell without what no eye sees."""
+    return str(pd.Series([cell]).str.replace(_UNSEEN, "", regex=True)[0]).strip()
