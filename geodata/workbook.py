@@ -29,6 +29,9 @@ FAULTS = "faults"
 TO_PUT_RIGHT = "to put right"
 """Header of the extra last column of its other sheets."""
 
+OUTLINED = " (GIS)"
+"""Ends the name of a sheet that only shows what to correct in a layer: without outlines it is no table."""
+
 README = "read me"
 """Name of the first sheet of the templates."""
 
@@ -78,6 +81,8 @@ def marked(folder: Path, faults: Sequence[Fault], out: Path) -> int:
     taken = {FAULTS}
     for grid, spoken in _own(folder, said, home=str(about.get("crs", ""))):
         mine = {n: f for n, f in enumerate(faults) if _is_of(f, grid)}
+        if grid.name.endswith(OUTLINED) and not mine:
+            continue
         name = _sheet_name(grid.name, taken)
         links |= _copied(book.add_worksheet(name), grid, mine, spoken, look)
     _list(first, faults, links, look)
@@ -126,7 +131,7 @@ def _words(path: Path, table: Table, spoken: Told, home: str) -> Grid:
     rows: list[list[str]] = [[] for _ in range(max(text[ROW], default=1) if names else 0)]
     for number, *cells in zip(text[ROW], *(text[n] for n in names), strict=True) if names else ():
         rows[number - 1] = cells
-    return Grid(path.name, table.name, [names, *rows[1:]])
+    return Grid(path.name, f"{table.name}{OUTLINED if table.geometry else ''}", [names, *rows[1:]])
 
 
 def _is_of(fault: Fault, grid: Grid) -> bool:

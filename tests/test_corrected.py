@@ -77,8 +77,7 @@ def test_what_is_corrected_in_the_workbook_loads_again(folder: Path, tmp_path: P
     made.save(folder / WORKBOOK)
     for sheet in made.sheetnames:
         for path in folder.glob(f"{sheet}.*"):
-            if sheet not in ("areas", "lakes"):
-                path.unlink()
+            path.unlink()
     territory = load(folder)
     assert territory.firms["employees"].tolist() == employees
     assert territory.demands.equals(load("sample").demands)
@@ -98,6 +97,6 @@ def test_the_words_of_areas_are_shown_where_their_outlines_cannot_be(folder: Pat
     """The cell is marked, to be corrected in the GIS file itself."""
     first_area("properties.lon", "east")(folder)
     assert marked(folder, told(folder).faults, tmp_path / "faults.xlsx") == 1
-    sheet = openpyxl.load_workbook(tmp_path / "faults.xlsx")["areas"]
+    sheet = openpyxl.load_workbook(tmp_path / "faults.xlsx")["areas (GIS)"]
     (red,) = [cell for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFFC7CE"]
     assert (red.value, red.row) == ("east", 2)

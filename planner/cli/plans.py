@@ -116,6 +116,10 @@ def check(
             n: len(case.territory.table(n))
             for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
         }
-        stdout.print(f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()), markup=False)
+        stdout.print(
+            f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()),
+            markup=False,
+            soft_wrap=True,
+        )
         if out:
             stdout.print(f"Nothing to mark: {out} is not written.", markup=False)
