@@ -3,12 +3,16 @@
 A rule about the person and an opening is lifted by changing the person or the openings for that person alone; a limit
 that many share is lifted by letting the person use it without taking from it:
 
-    places_taken    every opening has a place of its own for the person
-    quota_full      the person does not count in any host's quota
-    fund_spent      the person costs the Fund nothing
+    places_taken      every opening has a place of its own for the person
+    quota_full        the person does not count in any host's quota
+    host_tutors_full  the tutors of every host in reach follow one more
+    tutors_full       the person has a tutor of the promoter of their own
+    fund_spent        the person costs the Fund nothing
+    earmarked         every earmark may pay for the person
 
 Lifting *helps* if the best plan that places the person is better, by the scenario's goals in their order, than the plan
-there is. Without anything lifted it is not, for the plan is the best.
+there is. Without anything lifted it is not, for the plan is the best. One more at a host's tutors is there for all, and
+so compared with the best plan that has it and does not place the person.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ import pandas as pd
 
 from geodata.tables import MODES
 from geodata.territory import Territory
-from optim.placement import PlacementProblem
+from optim.placement import NO_LIMIT, PlacementProblem
 from planner.scenario import Scenario
 from planner.why.lifting import Codes, smallest
 from planner.why.placed import Placements
@@ -32,10 +36,13 @@ FAR = 6000.0
 
 Asked = tuple[Territory, Scenario]
 
-OWN = ("out_of_reach", "no_usable_mode", "class_not_accepted", "restriction", "too_short")
+OWN = (
+    "out_of_reach", "no_usable_mode", "class_not_accepted", "restriction", "too_short", "hours", "language", "refused",
+    "forbidden",
+)  # fmt: skip
 """Rules about one person and one opening."""
 
-SHARED = ("places_taken", "quota_full", "fund_spent")
+SHARED = ("places_taken", "quota_full", "host_tutors_full", "tutors_full", "fund_spent", "earmarked")
 """Limits that many share."""
 
 CODES = (*OWN, *SHARED)
@@ -57,7 +64,7 @@ class Person:
 
         They are all of one size; first come those with the reason that the plan itself gives.
         """
-        found = smallest(CODES, surely=self._surely, helps=self._helps)
+        found = smallest(self._there(), surely=self._surely, helps=self._helps)
         return tuple(sorted(found, key=lambda codes: self.placements.said.get(self.i, "") not in codes))
 
     def helps(self, *codes: str) -> bool:
@@ -72,14 +79,34 @@ class Person:
             p = replace(p, cents=np.where(mine, 0, p.cents))
         if "quota_full" in codes:
             p = replace(p, quota=np.where(mine, 0, p.quota))
+        if "host_tutors_full" in codes:
+            near = np.isin(np.arange(len(p.room)), p.host[p.opening[mine]])
+            p = replace(p, tutored=p.tutored + near)
+        if "tutors_full" in codes:
+            alone = np.arange(len(p.weight))[:, None] == self.i
+            p = replace(p, caseload=np.r_[p.caseload, 1], follows=np.hstack([p.follows, alone]))
+        if "earmarked" in codes:
+            p = replace(p, pays=p.pays | (np.arange(len(p.weight)) == self.i)[:, None])
         return own_places(p, mine) if "places_taken" in codes else p
+
+    def _there(self) -> tuple[str, ...]:
+        """The codes that stand for something there is."""
+        p, here = self.placements.base, self.placements
+        there = {
+            "refused": len(here.territory.refusals) > 0,
+            "forbidden": bool(here.decided.never),
+            "host_tutors_full": bool((p.tutored < NO_LIMIT).any()),
+            "tutors_full": len(p.caseload) > 0,
+            "earmarked": len(p.earmark) > 0,
+        }
+        return tuple(code for code in CODES if there.get(code, True))
 
     def _pairs(self, codes: Codes) -> pd.DataFrame:
         territory, scenario = self.placements.territory, self.placements.scenario
         for code in OWN:
-            if code in codes:
+            if code in _LIFT and code in codes:
                 territory, scenario = _LIFT[code](self, territory, scenario)
-        return self.placements.pairs_of(self.i, territory, scenario)
+        return self.placements.pairs_of(self.i, territory, scenario, freely="forbidden" in codes)
 
     def by(self, modes: tuple[str, ...]) -> pd.DataFrame:
         """Return the pairs of the person with these modes."""
@@ -87,10 +114,14 @@ class Person:
         return self.placements.pairs_of(self.i, territory, scenario)
 
     def _surely(self, codes: Codes) -> bool:
-        return len(self.pairs(codes & set(OWN))) > 0 and self.placements.fits(self.lifted(codes), self.i)
+        if not len(self.pairs(codes & set(OWN))) or "host_tutors_full" in codes:
+            return False
+        return self.placements.fits(self.lifted(codes), self.i)
 
     def _helps(self, codes: Codes) -> bool:
-        return len(self.pairs(codes & set(OWN))) > 0 and self.placements.better_with(self.lifted(codes), self.i)
+        if not len(self.pairs(codes & set(OWN))):
+            return False
+        return self.placements.better_with(self.lifted(codes), self.i, for_all="host_tutors_full" in codes)
 
     def _other(self, territory: Territory, scenario: Scenario, **changed: object) -> Asked:
         return replace(territory, beneficiaries=_all_alike(territory.beneficiaries, **changed)), scenario
@@ -113,6 +144,9 @@ _LIFT: Mapping[str, Callable[[Person, Territory, Scenario], Asked]] = {
     "class_not_accepted": Person._any_class,
     "restriction": lambda me, t, s: me._other(t, s, restrictions=()),
     "too_short": Person._long_enough,
+    "hours": lambda me, t, s: me._other(t, s, hours=np.nan),
+    "language": lambda me, t, s: me._other(t, s, languages=()),
+    "refused": lambda me, t, s: (replace(t, refusals=t.refusals.iloc[:0]), s),
 }
 
 

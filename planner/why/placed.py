@@ -24,6 +24,7 @@ from optim.placement import PlacementProblem
 from optim.placement.aims import LEAST, measured
 from optim.placement.settle import answered
 from planner import place, placing
+from planner.placing import Decided
 from planner.plan import Plan
 from planner.rules import RuleProfile, profile
 from planner.scenario import Scenario, goal_of
@@ -51,20 +52,22 @@ class Placements:
     taken: frozenset[tuple[int, int]]
     said: dict[int, str]
     """Why each person waits, as the plan says it at first sight, by row."""
+    decided: Decided = field(default_factory=Decided)
     known: dict[str, bool] = field(default_factory=dict)
     """What was asked before, by the content of the problem."""
 
     @classmethod
-    def of(cls, plan: Plan, territory: Territory, travel: Travel) -> Placements:
-        """Return the placements of a plan that was made for this territory."""
-        rules = profile(territory.rules)
-        found = place.pairs(territory, rules, plan.scenario, travel)
+    def of(cls, plan: Plan, territory: Territory, travel: Travel, decided: Decided | None = None) -> Placements:
+        """Return the placements of a plan that was made for this territory, with what was decided for it."""
+        rules, decided = profile(territory.rules), decided or Decided()
+        found = place.pairs(territory, rules, plan.scenario, travel, decided)
         row = {person: i for i, person in territory.beneficiaries["beneficiary"].items()}
         opening = {name: j for j, name in territory.openings["opening"].items()}
         chosen = zip(plan.placements["beneficiary"], plan.placements["opening"], strict=True)
         taken = frozenset((row[person], opening[name]) for person, name in chosen)
         said = {row[person]: why for person, why in zip(plan.waiting["beneficiary"], plan.waiting["why"], strict=True)}
-        return cls(territory, plan.scenario, travel, rules, plan.fund.available_cents, found.allowed, taken, said)
+        fund = plan.fund.available_cents
+        return cls(territory, plan.scenario, travel, rules, fund, found.allowed, taken, said, decided)
 
     def __post_init__(self) -> None:
         # Nothing lifted: the plan is the best.
@@ -96,17 +99,20 @@ class Placements:
 
     def problem(self, allowed: pd.DataFrame) -> PlacementProblem:
         """State the placement problem over other pairs."""
-        return placing.problem(self.territory, self.rules, self.scenario, allowed, self.fund_cents)
+        return placing.problem(self.territory, self.rules, self.scenario, allowed, self.fund_cents, self.decided)
 
     def choice(self, problem: PlacementProblem) -> np.ndarray:
         """Return the plan's own choice among the pairs of a problem that has them all."""
         pairs = zip(problem.person.tolist(), problem.opening.tolist(), strict=True)
         return np.array([pair in self.taken for pair in pairs], dtype=bool)
 
-    def pairs_of(self, i: int, territory: Territory, scenario: Scenario) -> pd.DataFrame:
-        """Return the pairs of the person in row `i` that the rules allow in another territory or scenario."""
+    def pairs_of(self, i: int, territory: Territory, scenario: Scenario, *, freely: bool = False) -> pd.DataFrame:
+        """Return the pairs of the person in row `i` that the rules allow in another territory or scenario.
+
+        `freely`: also those that a decision forbids.
+        """
         alone = replace(territory, beneficiaries=territory.beneficiaries.loc[[i]])
-        return place.pairs(alone, self.rules, scenario, self.travel).allowed
+        return place.pairs(alone, self.rules, scenario, self.travel, None if freely else self.decided).allowed
 
     def with_pairs(self, i: int, pairs: pd.DataFrame) -> PlacementProblem:
         """Return the problem in which the person in row `i` has these pairs and no other."""
@@ -114,7 +120,9 @@ class Placements:
         return self.problem(pd.concat([others, pairs]).sort_values(["i", "j"], ignore_index=True))
 
     def fits(self, problem: PlacementProblem, i: int) -> bool:
-        """Say whether the person has a pair that stands beside all that the plan chose."""
+        """Say whether the person has a pair that stands beside all that the plan chose; more placed must come first."""
+        if self.goals[0] != "placed":
+            return False
         chosen = self.choice(problem)
         for pair in np.flatnonzero(problem.person == i):
             chosen[pair] = True
@@ -123,18 +131,29 @@ class Placements:
             chosen[pair] = False
         return False
 
-    def better_with(self, problem: PlacementProblem, i: int) -> bool:
-        """Say whether the best plan of the problem that places the person is better than the plan there is."""
+    def better_with(self, problem: PlacementProblem, i: int, *, for_all: bool = False) -> bool:
+        """Say whether the best plan of the problem that places the person is better than the plan there is.
+
+        `for_all`: the problem allows others more as well, so it is compared with its best plan without the person.
+        """
         key = _content(problem)
         if key not in self.known:
-            self.known[key] = (problem.person == i).any() and self._better_with(problem, i)
+            others = self._best_without(problem, i) if for_all else self.reached
+            self.known[key] = (problem.person == i).any() and self._better_with(problem, i, others)
         return self.known[key]
 
-    def _better_with(self, problem: PlacementProblem, i: int) -> bool:
+    def _best_without(self, problem: PlacementProblem, i: int) -> tuple[float, ...]:
+        stays = problem.person != i
+        by_pair = ("person", "opening", "fit", "minutes10", "cents", "quota", "kept", "before")
+        others = replace(problem, **{name: getattr(problem, name)[stays] for name in by_pair})
+        answer = placement.solve(others, goals=self.goals, seconds=self.scenario.solver_seconds)
+        return self._signed(others, answer.chosen)
+
+    def _better_with(self, problem: PlacementProblem, i: int, others: tuple[float, ...]) -> bool:
         first = self._force(problem, i, self.goals[:1])
-        if first.reached[0] != self.reached[0]:
-            return first.reached[0] > self.reached[0]
-        return self.forced(problem, i).reached > self.reached
+        if first.reached[0] != others[0]:
+            return first.reached[0] > others[0]
+        return self.forced(problem, i).reached > others
 
     def forced(self, problem: PlacementProblem, i: int) -> Forced:
         """Return the best plan of the problem that places the person, who must have a pair that can be had."""
