@@ -48,6 +48,9 @@ SHARED = ("places_taken", "quota_full", "host_tutors_full", "tutors_full", "fund
 CODES = (*OWN, *SHARED)
 """Every reason that can be lifted, in the order in which it is told."""
 
+MEANS = {"no_arrival": "no_usable_mode", "no_return": "no_usable_mode"}
+"""Reasons that a plan gives at first sight and that are lifted under another name: by any mode one comes and goes."""
+
 
 class Person:
     """One waiting person, asked about a plan's placements."""
@@ -65,7 +68,8 @@ class Person:
         They are all of one size; first come those with the reason that the plan itself gives.
         """
         found = smallest(self._there(), surely=self._surely, helps=self._helps)
-        return tuple(sorted(found, key=lambda codes: self.placements.said.get(self.i, "") not in codes))
+        said = self.placements.said.get(self.i, "")
+        return tuple(sorted(found, key=lambda codes: MEANS.get(said, said) not in codes))
 
     def helps(self, *codes: str) -> bool:
         """Say whether lifting these codes, and nothing else, helps."""
