@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import comparing, kept, maps, plans, scenarios, territories
-from planner.cli import prices as price
+from planner.cli import comparing, gaps, kept, maps, plans, scenarios, territories
 from planner.cli import why as whys
 
 app = typer.Typer(
@@ -17,6 +16,7 @@ app = typer.Typer(
 app.command()(plans.solve)
 app.command()(plans.check)
 app.command()(whys.why)
+app.command()(gaps.gaps)
 app.command()(territories.templates)
 app.command("map-columns")(territories.map_columns)
 app.command("import")(territories.import_)
