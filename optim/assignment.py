@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optim.goals import Reached
+from optim.goals import Progress, Reached
 from optim.linear import Model, Status, at_most
 from optim.linear import solve as solve_model
 from optim.pairs import distinct
@@ -55,10 +55,12 @@ class AssignmentAnswer:
     goals: tuple[Reached, ...]
 
 
-def solve(problem: AssignmentProblem, *, seconds: float = 60.0) -> AssignmentAnswer:
+def solve(problem: AssignmentProblem, *, seconds: float = 60.0, progress: Progress | None = None) -> AssignmentAnswer:
     """Give the tasks to the agents; the answer does not depend on the order of the pairs."""
     begun = time.perf_counter()
     p = problem
+    if progress:
+        progress("cost", 1, 1)
     order = np.lexsort((p.agent, p.task))
     dearest = np.zeros(p.tasks)
     np.maximum.at(dearest, p.task, p.cost)

@@ -22,13 +22,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
-from optim.goals import Reached
+from optim.goals import Progress, Reached
 from optim.linear import Status
 from optim.pairs import distinct
 from optim.siting_arcs import Arcs
@@ -66,12 +67,12 @@ class SitingAnswer:
     goals: tuple[Reached, ...]
 
 
-def p_median(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
+def p_median(problem: SitingProblem, *, seconds: float = 60.0, progress: Progress | None = None) -> SitingAnswer:
     """Open the sites that make the total cost the least."""
     begun = time.perf_counter()
     p = _sorted(problem)
     base = _nearest(p, p.exists)[1]
-    chosen = _choose(p, p.weight * base, p.weight[p.customer] * p.cost, seconds)
+    chosen = _choose(p, p.weight * base, p.weight[p.customer] * p.cost, seconds, _told(progress, "cost", 1, 1))
     opened = _open(p, chosen.sites)
     reached = math.fsum((p.weight * _nearest(p, opened)[1]).tolist())
     bound = math.fsum((p.weight * base).tolist()) - chosen.bound
@@ -79,13 +80,17 @@ def p_median(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
     return SitingAnswer(opened, _nearest(problem, opened)[0], (goal,))
 
 
-def maximal_covering(problem: SitingProblem, *, limit: float, seconds: float = 60.0) -> SitingAnswer:
+def maximal_covering(
+    problem: SitingProblem, *, limit: float, seconds: float = 60.0, progress: Progress | None = None
+) -> SitingAnswer:
     """Open the sites that serve the most weight within `limit`; who is farther is unserved."""
     begun = time.perf_counter()
     problem = _within(problem, limit)
     p = _sorted(problem)
     already = _nearest(p, p.exists)[0] >= 0
-    chosen = _choose(p, np.where(already, 0.0, p.weight), np.zeros(len(p.cost)), seconds)
+    chosen = _choose(
+        p, np.where(already, 0.0, p.weight), np.zeros(len(p.cost)), seconds, _told(progress, "covered", 1, 1)
+    )
     opened = _open(p, chosen.sites)
     reached = _sum(p.weight, _nearest(p, opened)[0] >= 0)
     bound = _sum(p.weight, already) + chosen.bound
@@ -93,7 +98,7 @@ def maximal_covering(problem: SitingProblem, *, limit: float, seconds: float = 6
     return SitingAnswer(opened, _nearest(problem, opened)[0], (goal,))
 
 
-def p_center(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
+def p_center(problem: SitingProblem, *, seconds: float = 60.0, progress: Progress | None = None) -> SitingAnswer:
     """Open the sites that serve the most weight, and of those the ones whose farthest customer is the nearest.
 
     Which limit can be kept is found by halving the list of costs: each time so few sites are sought that serve as much
@@ -102,13 +107,15 @@ def p_center(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
     """
     begun = time.perf_counter()
     p = _sorted(problem)
-    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 2)  # (C)
+    first, second = _told(progress, "served", 1, 2), _told(progress, "farthest", 2, 2)
+    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 2, progress=lambda name, place, of: first())  # (C)
     opened, served = covering.open, covering.goals[0]
     settled = served.status is Status.OPTIMAL
     costs = np.unique(p.cost[p.weight[p.customer] > 0])
     shorter, low, high = 0, 0, int(np.searchsorted(costs, _farthest(p, opened)))
     started = time.perf_counter()
     while settled and low < high:
+        second()
         middle = (low + high) // 2
         near = _within(p, float(costs[middle]))
         already = _nearest(near, near.exists)[0] >= 0
@@ -129,6 +136,11 @@ def p_center(problem: SitingProblem, *, seconds: float = 60.0) -> SitingAnswer:
     status = Status.OPTIMAL if proved else Status.FEASIBLE
     goal = _reached("farthest", "least", "cost", _farthest(p, opened), bound, status, started)  # (D)
     return SitingAnswer(opened, _nearest(problem, opened)[0], (served, goal))
+
+
+def _told(progress: Progress | None, name: str, place: int, of: int) -> Callable[[], None]:
+    """Tell who watches, again and again, which goal is pursued: that is where he may cancel."""
+    return (lambda: progress(name, place, of)) if progress else (lambda: None)
 
 
 def _reached(
@@ -176,12 +188,13 @@ def _nearest(p: SitingProblem, opened: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return by, cost
 
 
-def _choose(p: SitingProblem, base: np.ndarray, cost: np.ndarray, seconds: float) -> Chosen:
+def _choose(p: SitingProblem, base: np.ndarray, cost: np.ndarray, seconds: float, tell: Callable[[], None]) -> Chosen:
     """The new sites that save the most of what each customer costs without them (`base`)."""
     new = ~p.exists[p.site]
     customer, site = p.customer[new], p.site[new]
     arcs = Arcs.of(customer, site, base[customer] - cost[new], len(p.weight), len(p.exists))
-    return choose(arcs, p.more, seconds=seconds)  # (3)
+    tell()
+    return choose(arcs, p.more, seconds=seconds, tell=tell)  # (3)
 
 
 def _farthest(p: SitingProblem, opened: np.ndarray) -> float:

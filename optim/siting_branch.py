@@ -11,6 +11,7 @@ Given   savings s_ij >= 0 of customer i at site j, k sites at most, and an answe
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,14 +38,25 @@ class _Node:
     bound: float
 
 
-def branch(saving: np.ndarray, k: int, *, known: float, better: float, prices: np.ndarray, end: float) -> Branched:
+def branch(
+    saving: np.ndarray,
+    k: int,
+    *,
+    known: float,
+    better: float,
+    prices: np.ndarray,
+    end: float,
+    tell: Callable[[], None] = lambda: None,
+) -> Branched:
     """Find the `k` rows of `saving` (sites by customers) that save at least `better` more than `known`, or prove none.
 
     `prices` are first prices, `end` a time of `time.perf_counter`. Out of time the bound is that of the nodes left.
+    `tell` is called at every node, and may raise to end the work.
     """
     best: np.ndarray | None = None
     nodes = [_Node(np.arange(len(saving)), (), prices, np.inf)]
     while nodes and time.perf_counter() < end:
+        tell()
         node = nodes.pop()
         if node.bound < known + better:
             continue

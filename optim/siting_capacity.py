@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optim.goals import Reached
+from optim.goals import Progress, Reached
 from optim.linear import Model, Status, at_most
 from optim.linear import solve as solve_model
 from optim.pairs import distinct
@@ -72,10 +72,12 @@ def above_all(opening: np.ndarray, cost: np.ndarray) -> float:
     return float(opening.sum() + cost.sum() + 1.0)
 
 
-def solve(problem: CapacityProblem, *, seconds: float = 60.0) -> CapacityAnswer:
+def solve(problem: CapacityProblem, *, seconds: float = 60.0, progress: Progress | None = None) -> CapacityAnswer:
     """Open and serve at the least cost; the answer does not depend on the order of the pairs."""
     begun = time.perf_counter()
     p = problem
+    if progress:
+        progress("cost", 1, 1)
     order = np.lexsort((p.site, p.customer))
     model, objective = _model(p, order)
     nothing = math.fsum(p.unserved.tolist())

@@ -53,7 +53,7 @@ def most_need(
     group = alike(problem)
     gathered = gather(problem, group)
     columns = Columns.of(gathered)
-    model, goals = stated(gathered, columns, ("need", "travel"), {})  # (1)
+    model, goals = stated(gathered, columns, ("need", "travel"), {})
     widened = _model(gathered, columns, model, candidate, more)
     none = np.zeros(int(candidate.sum()))
     aims = [replace(g, coefficients=np.r_[g.coefficients, none]) for g in goals if isinstance(g, Goal)]
@@ -73,7 +73,7 @@ def _model(p: WelfareProblem, c: Columns, model: Model, candidate: np.ndarray, m
     x = np.flatnonzero(place[offer] >= 0)
     y, at, own = model.variables + np.arange(len(sites)), place[offer[x]], len(sites) + np.arange(len(x))
     rules = (
-        *model.rules,
+        *model.rules,  # (1)
         at_most("sites 2", np.r_[at, np.arange(len(sites)), own, own], np.r_[x, y, x, y[at]],
                 np.r_[np.ones(len(x)), -p.capacity[sites], np.ones(len(x)), -model.upper[x]],
                 np.zeros(len(sites) + len(x))),  # (2)

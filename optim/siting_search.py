@@ -21,6 +21,7 @@ has the last word where that is not enough.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,7 @@ class _Search:
     bound: float
     prices: np.ndarray
     whole: bool
+    tell: Callable[[], None]
 
     def step(self) -> float:
         """What an answer must save more to be a better one."""
@@ -65,14 +67,17 @@ class _Search:
         return self.bound - self.saved < self.step()
 
 
-def choose(arcs: Arcs, k: int, *, seconds: float) -> Chosen:
-    """Open at most `k` sites that save the most; out of time, the best found with its bound."""
+def choose(arcs: Arcs, k: int, *, seconds: float, tell: Callable[[], None] = lambda: None) -> Chosen:
+    """Open at most `k` sites that save the most; out of time, the best found with its bound.
+
+    `tell` is called again and again while the search goes on, and may raise to end it.
+    """
     end = time.perf_counter() + seconds
     nothing = np.zeros(0, dtype=int)
     if k <= 0 or len(arcs.saving) == 0:
         return Chosen(nothing, 0.0, 0.0, Status.OPTIMAL)
     whole = bool((arcs.saving == np.round(arcs.saving)).all())
-    search = _Search(nothing, 0.0, np.inf, _first_prices(arcs, k), whole)
+    search = _Search(nothing, 0.0, np.inf, _first_prices(arcs, k), whole, tell)
     left = arcs
     for steps in ROUNDS:
         _price(search, left, arcs, k, min(steps, STEPS), end)
@@ -144,6 +149,7 @@ def _price(search: _Search, arcs: Arcs, every: Arcs, k: int, steps: int, end: fl
         of_top = opened[arcs.site]
         if step % 20 == 0 and top.tobytes() not in tried:
             tried.add(top.tobytes())
+            search.tell()
             _improve(search, every, arcs, top, k, end)
         idle = 0 if bound < best - 1e-4 * (best - search.saved) or not np.isfinite(best) else idle + 1
         if bound < best:
@@ -224,7 +230,9 @@ def _branch(search: _Search, arcs: Arcs, left: Arcs, k: int, end: float) -> None
     saving = np.zeros((len(names), left.customers))
     saving[site, left.customer] = left.saving
     now = time.perf_counter()
-    found = branch(saving, k, known=search.saved, better=search.step(), prices=search.prices, end=(now + end) / 2)
+    found = branch(
+        saving, k, known=search.saved, better=search.step(), prices=search.prices, end=(now + end) / 2, tell=search.tell
+    )
     if found.sites is not None:
         sites = names[found.sites]
         search.sites, search.saved = sites, float(_saved(arcs, sites)[0].sum())
