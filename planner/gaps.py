@@ -153,10 +153,9 @@ def gaps(
     ]
     if faults:
         raise GapsError(faults)
-    travel = Travel(territory, ferries=scenario.travel_ferries)
-    base = serve(territory, rules, scenario, travel)
+    base = serve(territory, rules, scenario, _travel(territory, scenario))
     everywhere = applied(territory, changes(sorted(candidates or known), service, terms))
-    asked = problem(everywhere, rules, scenario, arcs(everywhere, scenario, travel))
+    asked = problem(everywhere, rules, scenario, arcs(everywhere, scenario, _travel(everywhere, scenario)))
     candidate = ~everywhere.offers["offer"].isin(territory.offers["offer"]).to_numpy()
     found = [_proposal(territory, scenario, service, base, base, 0, (), None)]
     start = None
@@ -169,13 +168,17 @@ def gaps(
         offers = everywhere.offers[answer.open & candidate]
         areas = tuple(offers["provider"].map(everywhere.providers.set_index("provider")["area"]))
         then = applied(territory, changes(areas, service, terms))
-        served = serve(then, rules, scenario, travel)
+        served = serve(then, rules, scenario, _travel(then, scenario))
         need, before = answer.need, start.need.reached
         gain = (_gain(need.reached, before), _gain(need.bound, before), need.status is Status.OPTIMAL)
         found.append(_proposal(then, scenario, service, base, served, k, areas, gain))
         if len(areas) < k:
             break
     return Gaps(service, terms, tuple(found))
+
+
+def _travel(territory: Territory, scenario: Scenario) -> Travel:
+    return Travel(territory, ferries=scenario.travel_ferries)
 
 
 def _proposal(
