@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from planner.cli import comparing, gaps, kept, maps, plans, scenarios, territories
+from planner.cli import prices as price
 from planner.cli import why as whys
 
 app = typer.Typer(
