@@ -24,11 +24,13 @@ import pandas as pd
 from optim.goals import Reached
 from optim.linear import Status
 from planner import changes
-from planner.fund import Ledger, Line
+from planner.fund import Earmark, Ledger, Line
 from planner.plan import Made, Plan
 from planner.scenario import Scenario, ScenarioError, load
 
 _DIGITS = 4
+_ROWS: dict[str, Any] = {"lines": Line, "earmarks": Earmark}
+"""The rows of a ledger by the name of their field."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def unpack(packed: Packed) -> Plan:
     return Plan(
         territory=facts["territory"],
         scenario=scenario(packed.scenario),
-        fund=Ledger(**fund | {"lines": tuple(Line(**line) for line in fund["lines"])}),
+        fund=_ledger(fund),
         goals={model: tuple(_reached(goal) for goal in goals) for model, goals in facts["goals"].items()},
         travel=facts["travel"],
         illustrative=tuple(facts["illustrative"]),
@@ -108,6 +110,11 @@ def people(plan: Plan) -> set[str]:
     """Return the beneficiaries that a plan speaks of."""
     found = [table.loc[rows, c] for table in _tables(plan).values() for c, rows in _persons(table).items()]
     return {person for column in found for person in column}
+
+
+def _ledger(said: dict[str, Any]) -> Ledger:
+    lines, earmarks = (tuple(kind(**row) for row in said.get(name, ())) for name, kind in _ROWS.items())
+    return Ledger(**said | {"lines": lines, "earmarks": earmarks})
 
 
 def _persons(table: pd.DataFrame) -> dict[str, pd.Series]:

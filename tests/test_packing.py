@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from planner import packing
+from planner.fund import Earmark
 from planner.plan import Plan
 from tests.stores import assert_same
 
@@ -26,6 +27,13 @@ def test_columns_of_any_kind_come_back_with_their_kind(sample_plan: Plan) -> Non
     )
     plan = replace(sample_plan, waiting=strange)
     pd.testing.assert_frame_equal(packing.unpack(packing.pack(plan)).waiting, strange)
+
+
+def test_a_ledger_comes_back_with_its_earmarks(sample_plan: Plan) -> None:
+    """Money for some people only, beside the lines."""
+    fund = replace(sample_plan.fund, earmarks=(Earmark("E-1", 10_000, 4_000),))
+    plan = replace(sample_plan, fund=fund)
+    assert packing.unpack(packing.pack(plan)).fund == fund
 
 
 def test_the_seal_is_of_every_byte(sample_plan: Plan) -> None:
