@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.kept import InStore, printed
-from planner.cli.terminal import InItalian, Where, faults_told, stdout
+from planner.cli.terminal import InItalian, InScenario, Where, faults_told, stdout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,48 @@ def compare(
         if out:
             safe_cells(rows).to_csv(out, index=False)
             stdout.print(say("summary.written", language, folder=out), markup=False, soft_wrap=True)
+
+
+def fairness(
+    territory: Where,
+    scenario: InScenario = None,
+    price: Annotated[str, typer.Option(help="Draw the price of this goal of equity: a plan for each point.")] = "",
+    italian: InItalian = False,
+) -> None:
+    """Show how fair a plan is by ambito, size of comune, gender and class, and what a goal of equity costs."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from geodata.faults import Fault, nearest
+        from planner import fairness as fair
+        from planner import plan
+        from planner.case import open_case
+        from planner.scenario import ScenarioError
+        from planner.words import number, say
+        from planner.words import share as per_cent
+
+        if price and price not in fair.EQUITY:
+            rule, remedy = "is not a goal of equity", nearest(price, fair.EQUITY)
+            raise ScenarioError([Fault("--price", 0, "", price, rule, remedy)])
+        case = open_case(territory, scenario_file=scenario)
+        table = fair.table(plan.make(case.territory, case.scenario), case.territory)
+        shown = ("asked", "served_share", "minutes", "people", "placed", "placed_share")
+        rows = [
+            [say(f"fair.{row['by']}", language), str(row["key"]) or "–",
+             *(_HIDDEN if row[c] != row[c] else per_cent(row[c], language) if c.endswith("share")
+               else number(row[c], language) for c in shown)]
+            for row in table.to_dict("records")
+        ]  # fmt: skip
+        printed(["group", "who_in", *shown], rows, language)
+        stdout.print(say("fair.hidden", language, threshold=case.scenario.privacy_threshold), soft_wrap=True)
+        if price:
+            stdout.print(say("fair.price", language, goal=say(f"goal.{price}", language)), soft_wrap=True)
+            told = [
+                [say("fair.without", language) if p.tolerance != p.tolerance else f"{p.tolerance:g} %",
+                 number(p.equity, language, digits=3), number(p.first, language, digits=1),
+                 number(p.served, language), number(p.placed, language), number(p.spent_eur, language)]
+                for p in fair.curve(case.territory, case.scenario, price).itertuples()
+            ]  # fmt: skip
+            printed(["tolerance", "equity", "first", "workers_served", "placed", "fund_spent"], told, language)
 
 
 def _beside(rows: pd.DataFrame, names: list[str]) -> dict[tuple[str, str], list[float]]:
