@@ -26,7 +26,7 @@ PLAN_COLUMNS = (
 """The columns of `plan_table` that are shown, in order."""
 
 BANDS = (15, 30, 45)
-"""Minutes of the bands around a chosen area."""
+"""Minutes of the bands around a chosen place."""
 
 POINTS = {**dict.fromkeys(themes.BY_SERVICE, "providers"), "firms": "firms", "hosts": "hosts"}
 
@@ -62,11 +62,12 @@ def territory_map(
     legends = [shading.legend(title)]
     extra: list[Swatch] = [maps.lake_swatch(language)]
     drawn += _ground(territory, layers, extra, language)
-    middle = next((area for area in chosen if area in table.index), None)
-    if "within" in layers and middle is not None:
-        drawn += maps.bands(reach.bands(territory, middle, BANDS, mode=trips.mode, ferries=trips.ferries))
+    middle = reach.middle(territory, chosen, ferries=trips.ferries) if "within" in layers else None
+    if middle is not None:
+        point, name = middle
+        drawn += maps.bands(reach.bands(territory, point, BANDS, mode=trips.mode, ferries=trips.ferries))
         minutes = ", ".join(f"{band}" for band in BANDS)
-        said = say("map.within", language, area=plain(str(table.loc[middle, "name"])), minutes=minutes)
+        said = say("map.within", language, area=plain(name), minutes=minutes)
         extra.append(Swatch(maps.BAND, said, "line"))
     if theme in POINTS:
         kind = POINTS[theme]

@@ -22,6 +22,9 @@ from geodata.travel import Travel
 FAR = 240.0
 """Minutes beyond which nobody looks for a nearest offer."""
 
+PLACES = {"area": "areas", "provider": "providers", "host": "hosts", "firm": "firms"}
+"""The table of each kind of place that can be reached."""
+
 
 def nearest(territory: Territory, service: str, *, mode: str, ferries: bool = False) -> pd.Series:
     """Return for each area (index) the minutes to the nearest provider of a service; missing where none is reached."""
@@ -64,6 +67,18 @@ def _trips(territory: Territory, service: str, *, mode: str, ferries: bool, limi
     asked = Travel(territory, ferries=ferries)
     points = asked.points("providers")
     return asked.minutes(territory.areas["area"], points[points.index.isin(offering)], mode=mode, limit=limit)
+
+
+def middle(territory: Territory, chosen: Iterable[str], *, ferries: bool = False) -> tuple[str, str] | None:
+    """Return what travel calls the latest chosen place (`area:…`, `provider:…`, `host:…`, `firm:…`), and its name."""
+    for kind, _, code in (one.partition(":") for one in reversed(list(chosen))):
+        if kind not in PLACES:
+            continue
+        table = territory.table(PLACES[kind]).set_index(kind)
+        if code in table.index:
+            point = code if kind == "area" else Travel(territory, ferries=ferries).points(PLACES[kind])[code]
+            return str(point), str(table.at[code, "name"])
+    return None
 
 
 def bands(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata.territory import Territory
-from planner import reach, sentences, shades
+from planner import atlas, reach, sentences, shades
 from planner.themes import Trips
 
 
@@ -54,3 +54,20 @@ def test_a_service_that_nobody_offers_is_reached_by_nobody(sample: Territory) ->
     found = reach.gaps(bare, "nursery", limit=30, mode="car")
     pd.testing.assert_series_equal(found["lacking"], found["units_asked"], check_names=False)
     assert shades.of_minutes(30, "en").colour(float("nan")) == (127, 59, 8)
+
+
+def test_the_latest_place_chosen_is_the_middle_of_the_bands(sample: Territory) -> None:
+    """An area, or a provider or host where the sources of travel know it; what is not there is passed over."""
+    assert reach.middle(sample, ["area:A", "area:B"]) == ("B", "Borgo")
+    point, name = reach.middle(sample, ["area:A", "provider:P-1", "demand:D-1", "provider:none"]) or ("", "")
+    provider = sample.providers.set_index("provider").loc["P-1"]
+    assert (point, name) == (provider["area"], provider["name"])
+    assert reach.middle(sample, ["area:none"]) is None
+
+
+def test_the_map_draws_the_reach_of_what_is_chosen(sample: Territory) -> None:
+    """The layer stands on the map only where a place is chosen, and its legend names the place."""
+    for chosen, expected in (("host:H-1",), True), ((), False):
+        drawn = atlas.territory_map(sample, "hosts", "", "en", threshold=5, layers=("within",), chosen=chosen)
+        said = [swatch.label for legend in drawn.legends for swatch in legend.swatches]
+        assert any("is reached in" in label for label in said) is expected
