@@ -23,6 +23,19 @@ def test_prices_are_told_in_both_languages(words: list[str], limit: str) -> None
     assert "100.00" in line or "100,00" in line
 
 
+@pytest.mark.parametrize(
+    ("words", "limit", "law"),
+    [([], "places of an opening", "shown, not proposed"), (["--italian"], "posti di inserimento", "non proposto")],
+)
+def test_prices_of_placements_follow(words: list[str], limit: str, law: str) -> None:
+    """With a rich Fund a second place of V-4 takes one person more, of 10 points, for EUR 1,400; quotas are law."""
+    told = said("prices", "sample", "--set", "fund.public_eur=9000", *words)
+    line = next(line for line in told.splitlines() if "V-4" in line)
+    assert limit in line
+    assert line.replace(".", ",").split()[-5:] == ["1", "1", "1,400", "10", "10"]
+    assert law in told
+
+
 def test_the_curve_is_a_plan_for_each_share() -> None:
     """The tenth of the sample by hand: EUR 5,000 and three people."""
     lines = said("curve", "sample", "--shares", "0,0.1").splitlines()

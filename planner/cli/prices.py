@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.kept import printed
-from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs
+from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.words import Language
 
 Set = Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")]
@@ -22,24 +24,38 @@ def prices(
     again: Annotated[int, typer.Option(min=0, help="Limits that are solved again; the others tell a bound.")] = 12,
     italian: InItalian = False,
 ) -> None:
-    """Tell what one more unit, EUR 1,000 or five minutes of each limit of welfare would bring."""
+    """Tell what one more unit, EUR 1,000 or five minutes of each limit would bring to welfare and to placements."""
     language: Language = "it" if italian else "en"
     with faults_told():
         from planner.case import open_case
+        from planner.plan import make
         from planner.prices import welfare_prices
+        from planner.prices_placement import placement_prices
         from planner.words import number, say
 
+        def told(frame: pd.DataFrame, gains: dict[str, int], most: str) -> None:
+            """Print what was solved again, and of the rest what a step may bring; `gains` with their decimals."""
+            rows = [
+                [
+                    say(f"limit.{row.limit}", language), row.id, number(row.step, language),
+                    *(number(getattr(row, name), language, digits=digits) for name, digits in gains.items()),
+                ]
+                for row in frame.itertuples()
+                if row.solved or getattr(row, most) > 0
+            ]  # fmt: skip
+            printed(["limit", "what", "step", *gains], rows, language)
+
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        rows = [
-            [
-                say(f"limit.{row.limit}", language), row.id, number(row.step, language),
-                number(row.workers, language, digits=2), number(row.eur, language), number(row.local_eur, language),
-                number(row.fund_eur, language, digits=2), number(row.most_need, language, digits=2),
-            ]
-            for row in welfare_prices(case.territory, case.scenario, again=again).itertuples()
-            if row.solved or row.most_need > 0
-        ]  # fmt: skip
-        printed(["limit", "what", "step", "workers", "eur", "local_eur", "fund_eur", "most_need"], rows, language)
+        found = welfare_prices(case.territory, case.scenario, again=again)
+        told(found, {"workers": 2, "eur": 0, "local_eur": 0, "fund_eur": 2, "most_need": 2}, "most_need")
+        plan = make(case.territory, case.scenario)
+        with stderr.status(say("prices.again", language)):
+            placements = placement_prices(plan, case.territory, again=again)
+        stdout.print(say("prices.placements", language), markup=False, highlight=False, soft_wrap=True)
+        digits = 3 if case.scenario.placement_goals[0].startswith("equity") else 0
+        told(placements, {"people": 0, "eur": 0, "points": digits, "most_points": digits}, "most_points")
+        if (placements["limit"] == "quota").any():
+            stdout.print(say("prices.law", language), markup=False, highlight=False, soft_wrap=True)
 
 
 def curve(
