@@ -223,7 +223,7 @@ def _search(
         if split is None or _floor(part) <= best:
             done.append(part)
             continue
-        children = None if count >= most else _relaxed(model, _halves(part, split, best + 1), row, deadline=deadline)
+        children = None if count >= most else _relaxed(model, _halves(part, split, best), row, deadline=deadline)
         count += 2
         if children is None:
             done += [part, *(other for _, _, other in queue)]

@@ -12,11 +12,11 @@ from optim import branching, placement
 from optim import goals as in_order
 from optim.branching import branched
 from optim.goals import Goal
-from optim.linear import Model, NoAnswerError, at_least, solve
+from optim.linear import Model, NoAnswerError, Status, at_least, solve
 from optim.placement import PlacementProblem
 from optim.placement.aims import stated
 from optim.placement.model import Columns
-from tests.placement_cases import crowd, problems
+from tests.placement_cases import crowd, problem, problems
 
 ORDER = ("placed", "fit", "travel")
 
@@ -81,3 +81,15 @@ def test_a_part_without_any_answer_says_so() -> None:
     model = Model(np.zeros(1), np.ones(1), np.zeros(1, dtype=bool), (at_least("1", none, none, 1.0, np.array([2.0])),))
     with pytest.raises(NoAnswerError):
         solve(model, np.ones(1), most=True, seconds=10)
+
+
+def test_a_part_that_is_split_in_vain_keeps_its_equals_for_the_next_goal() -> None:
+    """Nothing better than the first answer is found for the first goal, and among its equals one fits better."""
+    p = problem(
+        weight=[2, 3, 2], places=[2, 2], host=[1, 1], room=[1, 1], fund_cents=850, person=[0, 1, 1, 2, 2],
+        opening=[1, 0, 1, 0, 1], fit=[0, 2, 4, 1, 1], minutes10=[51, 82, 22, 8, 51], cents=[300, 300, 500, 300, 300],
+        quota=[0, 0, 0, 1, 1],
+    )  # fmt: skip
+    answer = placement.solve(p)
+    assert [g.reached for g in answer.goals] == [5, 5, 30]
+    assert {g.status for g in answer.goals} == {Status.OPTIMAL}
