@@ -23,15 +23,13 @@ def cleaned(reading: Reading, table: Table) -> None:
     """
     kinds = {c.name: c.kind for c in table.columns}
     for name in [c for c in reading.text.columns if c in kinds and kinds[c] != "geometry"]:
-        cells = reading.text[name]
-        different = cells.drop_duplicates()
-        unseen = set(different[different.str.contains(_UNSEEN, regex=True)])
-        if unseen:
-            became = {cell: _seen(cell) for cell in unseen}
-            _put(reading, name, became, "signs that no eye sees say nothing", with_them=True)
+        different = reading.text[name].drop_duplicates()
         broken = different[different.str.contains(_BROKEN, regex=True)]
         if whole := {cell: word for cell in broken if (word := _whole(cell))}:
             _put(reading, name, whole, "the two bytes of a letter were read as two letters")
+        different = reading.text[name].drop_duplicates()  # half a letter may be a sign that no eye sees
+        if unseen := {cell: _seen(cell) for cell in different[different.str.contains(_UNSEEN, regex=True)]}:
+            _put(reading, name, unseen, "signs that no eye sees say nothing", with_them=True)
         cells = reading.text[name]
         different = cells.drop_duplicates()
         if kinds[name] not in ("text", "id", "tags"):

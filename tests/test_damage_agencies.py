@@ -172,6 +172,10 @@ READ: dict[str, tuple[Damage, str]] = {
         named("CaffÃ¨"),
         "firms.csv, row 2, column name: CaffÃ¨ (illustrativa) is read as Caffè (illustrativa): the two bytes",
     ),
+    "UTF-8 read as Latin, with half a letter unseen": (
+        named("CAFF\u00c3\u0088"),
+        "firms.csv, row 2, column name: CAFF\u00c3\u0088 (illustrativa) is read as CAFFÈ (illustrativa): the two bytes",
+    ),
     "a copy beside the table": (
         lambda folder: shutil.copy(folder / "firms.csv", folder / "firms (1).csv") and None,
         "firms (1).csv: this file is not used: it has a name that is no table's",
