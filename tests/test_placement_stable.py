@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from optim import matching, placement
 from optim.placement import PlacementProblem
 from optim.placement.stable import blocking_pairs, ranks, stable
-from tests.placement_cases import problem, problems
+from tests.placement_cases import problem, problems, sound
 
 
 @given(p=problems())
@@ -27,6 +30,23 @@ def test_an_answer_that_differs_is_blocked(p: PlacementProblem) -> None:
         less = answer.chosen.copy()
         less[pair] = False
         assert int(pair) in blocking_pairs(p, less)
+
+
+@given(p=problems(), data=st.data())
+def test_a_blocking_pair_is_what_it_is_said_to_be(p: PlacementProblem, data: st.DataObject) -> None:
+    """By the definition: the person would rather have it, and with all who rank lower gone the rules allow it."""
+    choices = [np.isin(np.arange(len(p.person)), pairs) for pairs in itertools.islice(sound(p), 20)]
+    chosen = data.draw(st.sampled_from(choices))
+    turn, rank = np.argsort(np.lexsort((np.arange(len(p.weight)), -p.weight))), ranks(p)
+    blocking = []
+    for pair in np.flatnonzero(~chosen).tolist():
+        i = p.person[pair]
+        tried = chosen & (turn[p.person] < turn[i])
+        tried[pair] = True
+        rather = all(rank[pair] < rank[k] for k in np.flatnonzero(chosen & (p.person == i)))
+        if rather and not placement.broken_rules(p, tried):
+            blocking.append(pair)
+    assert blocking_pairs(p, chosen) == blocking
 
 
 @given(p=problems(plain=True))

@@ -11,7 +11,7 @@ up theirs. What is kept or decided has no say here, and no goal has.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,31 +20,74 @@ from optim.placement.problem import NO_LIMIT, PlacementAnswer, PlacementProblem
 from optim.placement.settle import answered
 
 
+@dataclass
+class _Left:
+    """What those who chose so far leave to the others; `free` is the problem without a limit of moves."""
+
+    free: PlacementProblem
+    chosen: np.ndarray
+    places: np.ndarray
+    room: np.ndarray
+    tutored: np.ndarray
+    money: int
+
+    @classmethod
+    def of(cls, p: PlacementProblem) -> _Left:
+        money = p.fund_cents + int(p.earmark.sum())
+        none = np.zeros(len(p.person), dtype=bool)
+        return cls(replace(p, moves=NO_LIMIT), none, p.places.copy(), p.room.copy(), p.tutored.copy(), money)
+
+    def allows(self, pair: int) -> bool:
+        """Say whether the rules allow a pair more; whom tutors follow and what earmarks pay is found for all anew."""
+        p = self.free
+        j, h = p.opening[pair], p.host[p.opening[pair]]
+        if self.places[j] < 1 or self.room[h] < p.quota[pair] or self.tutored[h] < 1 or self.money < p.cents[pair]:
+            return False
+        if not len(p.caseload) and not len(p.earmark):
+            return True
+        tried = self.chosen.copy()
+        tried[pair] = True
+        return not broken_rules(p, tried)
+
+    def take(self, pair: int) -> None:
+        p, j = self.free, self.free.opening[pair]
+        self.chosen[pair] = True
+        self.places[j] -= 1
+        self.room[p.host[j]] -= p.quota[pair]
+        self.tutored[p.host[j]] -= 1
+        self.money -= int(p.cents[pair])
+
+
 def stable(p: PlacementProblem) -> PlacementAnswer:
     """Let people choose in the order of their weight."""
-    rank, free = ranks(p), replace(p, moves=NO_LIMIT)
-    chosen = np.zeros(len(p.person), dtype=bool)
-    places, room, tutored = p.places.copy(), p.room.copy(), p.tutored.copy()
-    money = p.fund_cents + int(p.earmark.sum())
-    for i in _turns(p):
-        mine = np.flatnonzero(p.person == i)
-        for pair in mine[np.argsort(rank[mine], kind="stable")]:
-            j, h = p.opening[pair], p.host[p.opening[pair]]
-            if places[j] < 1 or room[h] < p.quota[pair] or tutored[h] < 1 or money < p.cents[pair]:
-                continue
-            chosen[pair] = True
-            if (len(p.caseload) or len(p.earmark)) and broken_rules(free, chosen):
-                chosen[pair] = False
-                continue
-            places[j], room[h], tutored[h] = places[j] - 1, room[h] - p.quota[pair], tutored[h] - 1
-            money -= int(p.cents[pair])
-            break
-    return answered(p, chosen)
+    left = _Left.of(p)
+    for mine in _lists(p):
+        best = next((pair for pair in mine if left.allows(pair)), None)
+        if best is not None:
+            left.take(best)
+    return answered(p, left.chosen)
 
 
-def _turns(p: PlacementProblem) -> np.ndarray:
-    """The people in the order in which hosts prefer them."""
-    return np.lexsort((np.arange(len(p.weight)), -p.weight))
+def blocking_pairs(p: PlacementProblem, chosen: np.ndarray) -> list[int]:
+    """List the pairs whose person would rather have them, and could if everybody who ranks lower gave up theirs.
+
+    `chosen` must keep the rules.
+    """
+    left, found = _Left.of(p), list[int]()
+    for mine in _lists(p):
+        has = next((place for place, pair in enumerate(mine) if chosen[pair]), len(mine))
+        found += [pair for pair in mine[:has] if left.allows(pair)]
+        for pair in mine[has : has + 1]:
+            left.take(pair)
+    return sorted(found)
+
+
+def _lists(p: PlacementProblem) -> list[list[int]]:
+    """The pairs of each person, the best first; the people in the order in which hosts prefer them."""
+    lists: list[list[int]] = [[] for _ in p.weight]
+    for pair in np.argsort(ranks(p), kind="stable").tolist():
+        lists[p.person[pair]].append(pair)
+    return [lists[i] for i in np.lexsort((np.arange(len(p.weight)), -p.weight))]
 
 
 def ranks(p: PlacementProblem) -> np.ndarray:
@@ -54,19 +97,3 @@ def ranks(p: PlacementProblem) -> np.ndarray:
     rank = np.empty(len(order), dtype=int)
     rank[order] = np.arange(len(order)) - first[p.person[order]]
     return rank
-
-
-def blocking_pairs(p: PlacementProblem, chosen: np.ndarray) -> list[int]:
-    """List the pairs whose person would rather have them, and could if everybody who ranks lower gave up theirs."""
-    rank, free = ranks(p), replace(p, moves=NO_LIMIT)
-    turn = np.argsort(_turns(p))
-    has = np.full(len(p.weight), len(p.person))
-    has[p.person[chosen]] = rank[chosen]
-    found = []
-    for pair in np.flatnonzero(~chosen):
-        i = p.person[pair]
-        tried = chosen & (turn[p.person] < turn[i])
-        tried[pair] = True
-        if rank[pair] < has[i] and not broken_rules(free, tried):
-            found.append(int(pair))
-    return found

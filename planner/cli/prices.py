@@ -1,7 +1,8 @@
-"""What one more of a limit would bring, and what the Fund's share takes and pays."""
+"""What one more of a limit would bring, what the Fund's share takes and pays, and what stability costs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,6 +83,39 @@ def curve(
             for row in fund_curve(case.territory, case.scenario, points).itertuples()
         ]  # fmt: skip
         printed(["share", "eur", "local_eur", "fund", "placed", "points", "bound", "status"], rows, language)
+
+
+def stable(
+    territory: Where,
+    scenario: InScenario = None,
+    set_: Set = None,
+    out: Annotated[Path | None, typer.Option(help="Write the stable placements into this CSV file.")] = None,
+    italian: InItalian = False,
+) -> None:
+    """Show what it costs that no person and no host would rather have each other. For staff."""
+    language: Language = "it" if italian else "en"
+    with faults_told():
+        from planner.case import open_case
+        from planner.plan import make
+        from planner.privacy import safe_cells
+        from planner.stable import beside
+        from planner.words import amount, say
+
+        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        found = beside(make(case.territory, case.scenario), case.territory)
+        rows = [
+            [
+                say(f"stable.{row.measure}", language), say(f"unit.{row.unit}", language),
+                *(amount(value, row.unit, language) for value in (row.plan, row.stable, row.price)),
+            ]
+            for row in found.measures.itertuples()
+        ]  # fmt: skip
+        printed(["measure", "unit", "plan", "stable", "price"], rows, language)
+        counts = {"pairs": found.pairs, "people": found.people, "hosts": found.hosts}
+        stdout.print(say("stable.blocking", language, **counts), markup=False, highlight=False, soft_wrap=True)
+        if out:
+            safe_cells(found.placements).to_csv(out, index=False)
+            stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
 
 
 def _number(said: str) -> float | str:
