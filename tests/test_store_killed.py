@@ -29,8 +29,9 @@ def test_a_process_killed_at_a_random_moment_leaves_the_store_sound(address: str
         process = context.Process(target=stores.work_until_killed, args=(address, packed, kill * STEP, said))
         process.start()
         said.close()
-        promised.add(heard.recv())
-        time.sleep(chance.uniform(0, 0.12))
+        # By what it has done and not by the clock, so that a busy machine kills at the same places of the work.
+        promised |= {heard.recv() for _ in range(chance.randint(1, 8))}
+        time.sleep(chance.uniform(0, 0.02))
         process.kill()
         process.join()
         while heard.poll():
@@ -52,4 +53,4 @@ def test_a_process_killed_at_a_random_moment_leaves_the_store_sound(address: str
             if saved:
                 newest = max(saved)
                 stores.assert_same(store.plan(f"{newest:064x}"), stores.variant(sample_plan, newest))
-    assert len(promised) > 3 * KILLS, "the processes were killed before they did anything"
+    assert len(promised) > 3 * KILLS, "the processes did next to nothing"
