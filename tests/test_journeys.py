@@ -43,6 +43,11 @@ def address() -> Iterator[str]:
 def opened(page: Any, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+    settled(page)
+
+
+def settled(page: Any) -> None:
+    """Wait until the page is drawn and nothing on it is about to change."""
     page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=60_000)
     page.wait_for_timeout(1500)
     page.wait_for_function("!document.querySelector('[data-testid=stProgress], [data-stale=true]')", timeout=90_000)
@@ -95,6 +100,7 @@ def test_a_broken_sheet_is_marked_corrected_and_opened(address: str, sample: Ter
     with visited(strangers=[], accept_downloads=True) as page:
         opened(page, address, "load?lang=en")
         page.get_by_text(re.compile("take the place of its own")).click()
+        settled(page)
         give(page, "firms.csv", bad)
         page.get_by_text(say("load.faults", "en", count=1)).wait_for(timeout=30_000)
         with page.expect_download() as download:
@@ -118,7 +124,8 @@ def give(page: Any, name: str, content: bytes) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
-    page.get_by_text(name).first.wait_for(timeout=20_000)
+    page.get_by_test_id("stFileChipName").filter(has_text=name).first.wait_for(timeout=20_000)
+    settled(page)
     page.get_by_role("button", name=say("load.open", "en")).click()
 
 
