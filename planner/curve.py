@@ -9,9 +9,11 @@ import pandas as pd
 from geodata.territory import Territory
 from optim.linear import Status
 from planner import plan
-from planner.scenario import Scenario
+from planner.scenario import Scenario, goal_of
 
-COLUMNS = ["share", "served_eur", "local_eur", "fund_eur", "placed", "reached", "bound", "welfare", "placement"]
+COLUMNS = [
+    "share", "served_eur", "local_eur", "fund_eur", "paths_eur", "placed", "reached", "bound", "welfare", "placement",
+]  # fmt: skip
 
 
 def fund_curve(
@@ -19,19 +21,21 @@ def fund_curve(
 ) -> pd.DataFrame:
     """Return a row for each share of local euros that firms without one of their own give to the Fund, made as a plan.
 
-    `served_eur` and `local_eur` of the plans and vouchers, `fund_eur` available for placements, `placed` people;
-    `reached` and `bound` of the first goal of placement; `welfare` and `placement` the status of all goals of each. A
-    greater share never gives a smaller Fund where the Fund is no goal of welfare, and never reaches less of the first
-    goal of placement where that is proved. `told` hears how many plans are made, of how many; it may raise to cancel.
+    `served_eur` and `local_eur` of the plans and vouchers, `fund_eur` available for placements, `paths_eur` what
+    the paths cost, `placed` people; `reached` and `bound` of the scenario's first goal of placement; `welfare` and
+    `placement` the status of all goals of each. A greater share never gives a smaller Fund where the Fund is no goal of
+    welfare, and never reaches less of the first goal where that is proved and gives nothing back, and nothing runs that
+    must stay; fewer people may have more points. `told` hears how many plans are made, of how many; it may raise to
+    cancel.
     """
-    rows = []
+    rows, (goal, _) = [], goal_of(scenario.placement_goals[0])
     for count, share in enumerate(sorted(set(shares)), start=1):
         made = plan.make(territory, scenario.changed({"fund.share": share}))
-        served, first = made.welfare, made.goals["placement"][0]
+        served, first = made.welfare, next(g for g in made.goals["placement"] if g.name == goal)
         status = [_status(made, model) for model in ("welfare", "placement")]
         rows.append([
             share, served["eur"].sum(), served.loc[served["local"], "eur"].sum(), made.fund.available_cents / 100,
-            len(made.placements), first.reached, first.bound, *status,
+            made.placements["eur"].sum(), len(made.placements), first.reached, first.bound, *status,
         ])  # fmt: skip
         if told:
             told(count, len(set(shares)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +54,7 @@ def prices(
         with stderr.status(say("prices.again", language)):
             placements = placement_prices(plan, case.territory, again=again)
         stdout.print(say("prices.placements", language), markup=False, highlight=False, soft_wrap=True)
-        digits = 3 if case.scenario.placement_goals[0].startswith("equity") else 0
+        digits = _digits(case.scenario.placement_goals)
         told(placements, {"people": 0, "eur": 0, "points": digits, "most_points": digits}, "most_points")
         if (placements["limit"] == "quota").any():
             stdout.print(say("prices.law", language), markup=False, highlight=False, soft_wrap=True)
@@ -74,15 +75,23 @@ def curve(
 
         case = open_case(territory, scenario_file=scenario)
         points = [float(case.scenario.changed({"fund.share": _number(x)}).fund_share) for x in shares.split(",")]
+        with stderr.status(say("prices.curve", language)) as status:
+            drawn = fund_curve(
+                case.territory, case.scenario, points,
+                told=lambda done, of: status.update(f"{say('prices.curve', language)} {done}/{of}"),
+            )  # fmt: skip
+        digits = _digits(case.scenario.placement_goals)
         rows = [
             [
                 share(row.share, language), number(row.served_eur, language), number(row.local_eur, language),
-                number(row.fund_eur, language), number(row.placed, language), number(row.reached, language),
-                number(row.bound, language), say(f"status.{row.placement}", language),
+                number(row.fund_eur, language), number(row.paths_eur, language), number(row.placed, language),
+                number(row.reached, language, digits=digits), number(row.bound, language, digits=digits),
+                say(f"status.{row.welfare}", language), say(f"status.{row.placement}", language),
             ]
-            for row in fund_curve(case.territory, case.scenario, points).itertuples()
+            for row in drawn.itertuples()
         ]  # fmt: skip
-        printed(["share", "eur", "local_eur", "fund", "placed", "points", "bound", "status"], rows, language)
+        headings = ["share", "eur", "local_eur", "fund", "paths_eur", "placed", "points", "bound"]
+        printed([*headings, "welfare_status", "placement_status"], rows, language)
 
 
 def stable(
@@ -116,6 +125,11 @@ def stable(
         if out:
             safe_cells(found.placements).to_csv(out, index=False)
             stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
+
+
+def _digits(goals: Sequence[str]) -> int:
+    """Decimals of what the first goal counts: shares where it is equity, otherwise whole points."""
+    return 3 if goals[0].startswith("equity") else 0
 
 
 def _number(said: str) -> float | str:
