@@ -14,7 +14,7 @@ from planner.prices_placement import COLUMNS, placement_prices
 from planner.scenario import Scenario
 from planner.why.placed import Placements
 from tests.placement_cases import judge
-from tests.test_serve import with_cells
+from tests.test_serve import with_cells, with_rows
 
 EMPLOYEES = {"H-1": 6, "H-2": 40, "H-3": 21}
 """So many give each host of the sample a quota of one more."""
@@ -80,3 +80,11 @@ def test_prices_of_the_province(lecco: Territory, lecco_plan: Plan) -> None:
     places = lecco.openings.set_index("opening")["places"]
     for opening in found.loc[found["limit"] == "opening", "id"]:
         assert full[opening] == places[opening]
+
+
+def test_a_full_tutor_has_a_price_by_name(sample: Territory, sample_scenario: Scenario) -> None:
+    """A promoter's tutor who may follow two: with a third, B-3 is placed as well, for 50 points."""
+    tutor = {"tutor": "T-1", "districts": (), "caseload": 2, "trainees": 0}
+    followed = with_rows("tutors", tutor)(sample)
+    found = placement_prices(plan.make(followed, sample_scenario), followed).set_index(["limit", "id"])
+    assert found.loc[("tutor", "T-1"), ["step", "people", "points"]].tolist() == [1, 1, 50]
