@@ -1,4 +1,4 @@
-"""How far each source of travel is from official road trips: python bench/truth.py pairs.csv.
+"""How far each source of travel is from official road trips: python bench/travel.py pairs.csv.
 
 The file has a row for each trip between seats of the province of Lecco: `istat_code`, `ref_istat_code`, `road_m`,
 `road_min`. Prints the error of kilometres and minutes in per cent, in the mean and the median, over all trips and over
