@@ -62,7 +62,14 @@ def test_bands_over_roads_are_the_ground_along_them(tmp_path: Path) -> None:
 def test_both_are_layers_of_the_map(lecco: Territory, layer: str, drawn: list[str]) -> None:
     """With their words in the legend."""
     shown = atlas.territory_map(
-        lecco, "reach", "nursery", "it", threshold=5, trips=Trips(20, "car", False), layers=[layer], chosen=[OLIVETO]
+        lecco,
+        "reach",
+        "nursery",
+        "it",
+        threshold=5,
+        trips=Trips(20, "car", False),
+        layers=[layer],
+        chosen=[f"area:{OLIVETO}"],
     )
     assert [one.id for one in shown.layers if one.id.startswith((layer,))] == drawn
     said = [swatch.label for legend in shown.legends for swatch in legend.swatches]
