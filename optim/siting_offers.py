@@ -53,7 +53,15 @@ def most_need(
     group = alike(problem)
     gathered = gather(problem, group)
     columns = Columns.of(gathered)
-    model, goals = stated(gathered, columns, ("need", "travel"), {})
+    model, goals = stated(
+        gathered,
+        columns,  # (A) stands before what is asked, as in welfare
+        (
+            "need",  # (B)
+            "travel",  # (C)
+        ),
+        {},
+    )
     widened = _model(gathered, columns, model, candidate, more)
     none = np.zeros(int(candidate.sum()))
     aims = [replace(g, coefficients=np.r_[g.coefficients, none]) for g in goals if isinstance(g, Goal)]
