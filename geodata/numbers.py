@@ -53,7 +53,8 @@ def rewritten(
     columns = [c for c in table.columns if c.kind in ("whole", "number") and c.name in text]
     bare = {c.name: _bare(text[c.name], None if sure is None else sure.get(c.name)) for c in columns}
     seen = {c.name: _signs(bare[c.name]) for c in columns}
-    of_file = set().union(*seen.values()) if seen else set()
+    # Degrees come from maps, which write a point in every language: they say nothing about the other columns.
+    of_file = set().union(*(signs for name, signs in seen.items() if name not in ("lon", "lat")))
     for column in columns:
         cells, signs = bare[column.name], seen[column.name]
         if cells.empty:

@@ -99,6 +99,10 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
         names, reading.faults = sheets.names(path)
         if reading.faults:
             return
+        if not names:
+            rule, remedy = "holds no sheet that can be read", "Save it as an ordinary Excel workbook (.xlsx) or as CSV."
+            reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
+            return
         if len(names) > 1 and table.name not in names:
             rule = f"holds several sheets: {', '.join(names)}"
             remedy = f"Call one {table.name}, or keep one sheet. {nearest(table.name, names)}"

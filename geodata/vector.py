@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.parquet
 import pyogrio
+import pyproj
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -41,8 +42,9 @@ _BEGINS = {
 }
 _UNREADABLE = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError, pyogrio.errors.CRSError,
-    pyogrio.errors.GeometryError, pyogrio.errors.FeatureError, shapely.errors.ShapelyError, pyarrow.ArrowException,
-    sqlite3.DatabaseError, zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, MemoryError,
+    pyogrio.errors.GeometryError, pyogrio.errors.FeatureError, pyproj.exceptions.CRSError, shapely.errors.ShapelyError,
+    pyarrow.ArrowException, sqlite3.DatabaseError, zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError,
+    MemoryError,
 )  # fmt: skip
 
 
@@ -105,8 +107,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _shape(feature: Mapping[str, Any]) -> BaseGeometry | None:
     try:
-        return shape(feature["geometry"])
-    except (TypeError, KeyError, ValueError, AttributeError, IndexError, RecursionError, shapely.errors.ShapelyError):
+        return shapely.force_2d(shape(feature["geometry"]))
+    except (
+        TypeError, KeyError, ValueError, AttributeError, IndexError, OverflowError, RecursionError,
+        shapely.errors.ShapelyError,
+    ):  # fmt: skip
         return None
 
 
@@ -207,6 +212,8 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
         rule = f"holds several layers: {', '.join(layers)}"
         layer.faults.append(Fault(file, 0, "", "", rule, f"Call one {name}. {nearest(name, layers)}"))
         return pd.DataFrame()
+    if not len(layers):
+        raise ValueError("it holds no layer")
     chosen = name if name in layers else layers[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
