@@ -140,18 +140,7 @@ def test_every_reason_has_a_place_in_the_order_in_which_it_is_told() -> None:
 
 def test_reasons_in_lecco_are_those_of_another_solver(lecco_services: Services) -> None:
     """For some demands: the first set raises the need that can be served, one reason less does not."""
-    for name, said in list(lecco_services.said.items())[::90]:
-        demand = asked(lecco_services, name)
-        first = demand.why()[0]
-        assert raises(demand.lifted(first)), (name, said)
-        for code in first if len(first) > 1 else ():
-            assert not raises(demand.lifted(first - {code})), (name, code)
-
-
-@pytest.mark.slow
-def test_what_is_named_for_every_demand_in_lecco_is_enough_and_nothing_less_is(lecco_services: Services) -> None:
-    """All of them, lifted and solved again by another solver."""
-    for name, said in lecco_services.said.items():
+    for name, said in list(lecco_services.said.items())[::30]:
         demand = asked(lecco_services, name)
         first = demand.why()[0]
         assert raises(demand.lifted(first)), (name, said)
