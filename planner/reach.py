@@ -28,15 +28,15 @@ PLACES = {"area": "areas", "provider": "providers", "host": "hosts", "firm": "fi
 
 def nearest(territory: Territory, service: str, *, mode: str, ferries: bool = False) -> pd.Series:
     """Return for each area (index) the minutes to the nearest provider of a service; missing where none is reached."""
-    trips = _trips(territory, service, mode=mode, ferries=ferries, limit=FAR)
+    trips = _trips(territory, Travel(territory, ferries=ferries), service, mode=mode, limit=FAR)
     return trips.groupby("origin")["minutes"].min().reindex(territory.areas["area"])
 
 
 def gaps(territory: Territory, service: str, *, limit: float, mode: str, ferries: bool = False) -> pd.DataFrame:
     """Return for each area (index) `units_asked`, `cover` (what is in reach for a unit asked) and `lacking` units."""
     asked = _asked(territory, service)
-    trips = _trips(territory, service, mode=mode, ferries=ferries, limit=limit)
-    places = Travel(territory, ferries=ferries).points("providers")
+    travel = Travel(territory, ferries=ferries)
+    trips, places = _trips(territory, travel, service, mode=mode, limit=limit), travel.points("providers")
     offers = territory.offers[territory.offers["service"] == service]
     capacity = offers.groupby(offers["provider"].map(places))["capacity"].sum()
     wanted = trips["origin"].map(asked).astype(float).groupby(trips["destination"]).sum()
@@ -62,11 +62,10 @@ def _asked(territory: Territory, service: str) -> pd.Series:
     return demands.groupby("area")["units"].sum().reindex(territory.areas["area"], fill_value=0.0).astype(float)
 
 
-def _trips(territory: Territory, service: str, *, mode: str, ferries: bool, limit: float) -> pd.DataFrame:
+def _trips(territory: Territory, travel: Travel, service: str, *, mode: str, limit: float) -> pd.DataFrame:
     offering = territory.offers.loc[territory.offers["service"] == service, "provider"]
-    asked = Travel(territory, ferries=ferries)
-    points = asked.points("providers")
-    return asked.minutes(territory.areas["area"], points[points.index.isin(offering)], mode=mode, limit=limit)
+    points = travel.points("providers")
+    return travel.minutes(territory.areas["area"], points[points.index.isin(offering)], mode=mode, limit=limit)
 
 
 def middle(territory: Territory, chosen: Iterable[str], *, ferries: bool = False) -> tuple[str, str] | None:
