@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
 
-from optim.linear import Answer, Model, NoAnswerError, Rule, Status, solve
+from optim.linear import Answer, Model, NoAnswerError, Rule, Status, narrowed, solve
+from optim.watching import Beat, Known, Tell, Told
 from optim.weighing import weighed
 
 PARTS = 300
@@ -76,7 +78,7 @@ def at_once(
     *,
     seconds: float,
     start: np.ndarray | None,
-    told: Callable[[int], None],
+    told: Told,
 ) -> Branched | None:
     """Return the answer of `branched` where it is proved, else that of `weighed`, else what `branched` found."""
     end = time.perf_counter() + seconds
@@ -95,11 +97,12 @@ def branched(
     *,
     deadline: float,
     start: np.ndarray,
-    told: Callable[[int], None],
+    told: Told,
 ) -> Branched | None:
     """Return the whole answer that is most for the rows in order, as far as there is time for, or None without any.
 
-    `deadline` is a time of `time.perf_counter`; `start` keeps the rules; `told` hears the place of each row, from 0.
+    `deadline` is a time of `time.perf_counter`; `start` keeps the rules; `told` hears, again and again, the place
+    of the row, from 0, and what is known of it; it may raise to leave at once.
     """
     assert model.whole.all()
     columns = np.arange(model.variables)
@@ -109,19 +112,20 @@ def branched(
     proved: list[bool] = []
     times: list[float] = []
     for place, row in enumerate(rows):
-        told(place)
+        beat = partial(told, place, None)
+        beat()
         begun = time.perf_counter()
         until = begun + (deadline - begun) / (len(rows) - place)
         mine, values = row[columns], known[columns]
-        roots = _relaxed(model, boxes, mine, deadline=until)
+        roots = _relaxed(model, boxes, mine, deadline=until, beat=beat)
         if roots is None:
             return None
-        values = _glimpsed(model, roots, mine, values, deadline=until)
+        values = _glimpsed(model, roots, mine, values, deadline=until, beat=beat)
         boxes = [_spare(part, float(mine @ values)) for part in roots]
         left = np.flatnonzero(np.any([upper > 0 for _, upper in boxes] + [values > 0], axis=0))
-        columns, model, values, mine = columns[left], _narrow(model, left), values[left], mine[left]
+        columns, model, values, mine = columns[left], narrowed(model, left), values[left], mine[left]
         parts = [_only(part, box, left) for part, box in zip(roots, boxes, strict=True)]
-        found = _search(model, parts, mine, values, deadline=until, most=PARTS)
+        found = _search(model, parts, mine, values, deadline=until, most=PARTS, beat=beat, tell=partial(told, place))
         known = np.zeros(len(start))
         known[columns] = found.values
         bounds.append(found.bound)
@@ -133,7 +137,7 @@ def branched(
     return Branched(known, tuple(bounds), tuple(proved), tuple(times))
 
 
-def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: float) -> list[_Part] | None:
+def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: float, beat: Beat) -> list[_Part] | None:
     """The relaxation of each part that has an answer, the greatest first; None where the time ends before."""
     parts = []
     for lower, upper in boxes:
@@ -142,7 +146,7 @@ def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: f
             return None
         part = replace(model, lower=lower, upper=upper, whole=np.zeros(model.variables, dtype=bool))
         try:
-            relaxed = solve(part, row, most=True, seconds=left)
+            relaxed = solve(part, row, most=True, seconds=left, beat=beat)
         except NoAnswerError:
             continue
         if relaxed.status is Status.FEASIBLE:
@@ -152,7 +156,7 @@ def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: f
 
 
 def _glimpsed(
-    model: Model, roots: Sequence[_Part], row: np.ndarray, values: np.ndarray, *, deadline: float
+    model: Model, roots: Sequence[_Part], row: np.ndarray, values: np.ndarray, *, deadline: float, beat: Beat
 ) -> np.ndarray:
     """A good answer, looked for among the variables that cost the first relaxation the least."""
     if model.variables <= CORE or not roots or _floor(roots[0]) <= float(row @ values):
@@ -162,23 +166,23 @@ def _glimpsed(
     used = (values > 0) | (roots[0].box[0] > 0) | (roots[0].relaxed.values > 0)
     first = np.where(used, -1.0, np.abs(reduced))
     core = np.sort(np.argsort(first, kind="stable")[:CORE])
-    small, mine, found = _narrow(model, core), row[core], values[core]
-    dived = _dived(small, _within(roots[0].box, core), mine, deadline=deadline)
+    small, mine, found = narrowed(model, core), row[core], values[core]
+    dived = _dived(small, _within(roots[0].box, core), mine, deadline=deadline, beat=beat)
     if dived is not None and mine @ dived > mine @ found:
         found = dived
-    parts = _relaxed(small, [_within(roots[0].box, core)], mine, deadline=deadline) or []
+    parts = _relaxed(small, [_within(roots[0].box, core)], mine, deadline=deadline, beat=beat) or []
     better = np.zeros(model.variables)
-    better[core] = _search(small, parts, mine, found, deadline=deadline, most=PARTS // 6).values
+    better[core] = _search(small, parts, mine, found, deadline=deadline, most=PARTS // 6, beat=beat).values
     return better
 
 
-def _dived(model: Model, box: Box, row: np.ndarray, *, deadline: float) -> np.ndarray | None:
+def _dived(model: Model, box: Box, row: np.ndarray, *, deadline: float, beat: Beat) -> np.ndarray | None:
     """A whole answer found by setting, time and again, the variables that a relaxation has nearly at 1 to 1."""
     lower, upper = box
     tried = np.zeros(0, dtype=int)
     single = (upper == 1) if model.counters is None else (upper == 1) & ~model.counters
     for _ in range(DIVES):
-        parts = _relaxed(model, [(lower, upper)], row, deadline=deadline)
+        parts = _relaxed(model, [(lower, upper)], row, deadline=deadline, beat=beat)
         if parts is None:
             return None
         if not parts:
@@ -201,7 +205,15 @@ def _dived(model: Model, box: Box, row: np.ndarray, *, deadline: float) -> np.nd
 
 
 def _search(
-    model: Model, roots: Sequence[_Part], row: np.ndarray, known: np.ndarray, *, deadline: float, most: int
+    model: Model,
+    roots: Sequence[_Part],
+    row: np.ndarray,
+    known: np.ndarray,
+    *,
+    deadline: float,
+    most: int,
+    beat: Beat,
+    tell: Tell | None = None,
 ) -> _Found:
     """What the row reaches at most in the parts, as far as `most` relaxations tell.
 
@@ -217,13 +229,16 @@ def _search(
         following = None
         if _floor(part) < best:  # (2)
             continue
+        if tell:
+            tell(Known(best, max(best, _floor(part), *(np.floor(WHOLE - worst) for worst, _, _ in queue[:1]))))
         split = _fractional(model, part.relaxed.values)
         if split is None and _floor(part) > best:
             best, known, better = _floor(part), np.round(part.relaxed.values), True
         if split is None or _floor(part) <= best:
             done.append(part)
             continue
-        children = None if count >= most else _relaxed(model, _halves(part, split, best), row, deadline=deadline)
+        halves = _halves(part, split, best)
+        children = None if count >= most else _relaxed(model, halves, row, deadline=deadline, beat=beat)
         count += 2
         if children is None:
             done += [part, *(other for _, _, other in queue)]
@@ -266,21 +281,6 @@ def _spare(part: _Part, least: float) -> Box:
     low = stays & (values - lower <= WHOLE)
     high = stays & ~low & (upper - values <= WHOLE)
     return np.where(high, upper, lower), np.where(low, lower, upper)
-
-
-def _narrow(model: Model, left: np.ndarray) -> Model:
-    """The model of some of its variables, the others being nothing."""
-    wide = [
-        sp.csr_array((r.matrix.data, r.matrix.indices, r.matrix.indptr), shape=(len(r.high), model.variables))
-        for r in model.rules
-    ]
-    return Model(
-        model.lower[left],
-        model.upper[left],
-        model.whole[left],
-        tuple(replace(r, matrix=matrix[:, left]) for r, matrix in zip(model.rules, wide, strict=True)),
-        None if model.counters is None else model.counters[left],
-    )
 
 
 def _only(part: _Part, box: Box, left: np.ndarray) -> _Part:

@@ -34,7 +34,11 @@ import numpy as np
 
 from optim.branching import at_once
 from optim.keeping import KEPT, bounded, kept, without
-from optim.linear import Answer, Beat, Model, Start, Status, solve
+from optim.linear import Answer, Model, Start, Status
+from optim.sifting import solve
+from optim.watching import Cancelled as Cancelled
+from optim.watching import Known, nobody
+from optim.watching import Progress as Progress
 from optim.weighing import continuous
 
 USED = 1e-9
@@ -42,10 +46,6 @@ USED = 1e-9
 
 RELAXATION_SECONDS = 2.0
 """A bound is worth this much time, also when the time for answers is over."""
-
-
-class Cancelled(Exception):  # noqa: N818 - not an error: somebody wished it
-    """Raised by whoever watches, from `Progress`, to end the work; it comes through as it is, and nothing is kept."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,6 @@ class Reached:
         return abs(self.bound - own) / max(abs(self.bound), abs(own), 1e-9)
 
 
-Progress = Callable[[str, int, int], None]
-"""Told, before each goal is pursued and again while its solver works, its name, its place (from 1) and how many there
-are; may raise `Cancelled`, which leaves the solver at once."""
-
-
 def pursue(
     model: Model,
     goals: Sequence[Goal | Worst],
@@ -122,13 +117,19 @@ def pursue(
     and all that come after them, have the status `FEASIBLE` and a bound.
     """
     assert goals, "a problem needs at least one goal"
-    told = progress or (lambda name, place, of: None)
+    told = progress or nobody
     deadline = time.perf_counter() + seconds
     if model.counters is not None and all(isinstance(g, Goal) and not g.tolerance and not g.then for g in goals):
         plain = [g for g in goals if isinstance(g, Goal)]
         start = start() if callable(start) else start
         rows = [g.coefficients if g.best == "most" else -g.coefficients for g in plain]
-        found = at_once(model, rows, seconds=seconds, start=start, told=lambda k: told(plain[k].name, k + 1, len(rows)))
+
+        def heard(k: int, known: Known | None) -> None:
+            if known and plain[k].best == "least":
+                known = Known(-known.reached + 0.0, -known.bound + 0.0)
+            told(plain[k].name, k + 1, len(rows), known)
+
+        found = at_once(model, rows, seconds=seconds, start=start, told=heard)
         if found is not None:
             now = _unsigned(plain, [float(row @ found.values) for row in rows])
             bounds = _unsigned(plain, found.bounds)
@@ -148,9 +149,7 @@ def pursue(
         whole=np.zeros(model.variables, dtype=bool),
     )
     until = max(deadline, time.perf_counter() + RELAXATION_SECONDS)
-    values, once_more = _in_turn(
-        rest, goals, deadline=until, start=values, told=lambda name, place, of: None, searched=searched
-    )
+    values, once_more = _in_turn(rest, goals, deadline=until, start=values, told=nobody, searched=searched)
     again = _reported(goals, once_more, values)
     return values, tuple(_both(one, two) for one, two in zip(reached, again, strict=True))
 
@@ -184,9 +183,9 @@ def _in_turn(
         beat = partial(told, goal.name, place, len(goals))
         beat()
         left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
-        answers, exact = _settled(face, goal, seconds=left, start=values, beat=beat)
+        answers, exact = _settled(face, goal, seconds=left, start=values, tell=beat)
         if not all(_holds(g, a, answers[-1].values, _rounding(model)) for g, a in zip(goals, found, strict=False)):
-            answers, exact = _settled(ruled, goal, seconds=left, start=values, beat=beat)
+            answers, exact = _settled(ruled, goal, seconds=left, start=values, tell=beat)
             face = ruled
         values = answers[-1].values
         if searched and goal.tolerance:
@@ -199,19 +198,21 @@ def _in_turn(
 
 
 def _settled(
-    model: Model, goal: Goal | Worst, *, seconds: float, start: Start, beat: Beat
+    model: Model, goal: Goal | Worst, *, seconds: float, start: Start, tell: Callable[..., None]
 ) -> tuple[tuple[Answer, ...], Model]:
     """An answer for each stage of the goal, the later ones keeping the earlier, and the model that keeps them all."""
     if isinstance(goal, Worst):
-        answer = _lowest(model, goal, seconds=seconds, start=start, beat=beat)
+        answer = _lowest(model, goal, seconds=seconds, start=start, tell=tell)
         return (answer,), without(model, goal.levels > answer.objective)
     answers: list[Answer] = []
     most = goal.best == "most"
     for stage in goal.stages:
-        answer = solve(model, stage, most=most, seconds=seconds / len(goal.stages), start=start, beat=beat)
+        own = tell if stage is goal.coefficients and not goal.then else None
+        each = seconds / len(goal.stages)
+        answer = solve(model, stage, most=most, seconds=each, start=start, beat=tell, tell=own)
         if answer.status is Status.FEASIBLE and model.whole.any():
-            longer = max(seconds / len(goal.stages), RELAXATION_SECONDS)
-            relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values, beat=beat)
+            longer = max(each, RELAXATION_SECONDS)
+            relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values, beat=tell)
             nearer = min if most else max
             answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
         model, start = kept(model, stage, answer, most=most), answer.values
@@ -219,18 +220,19 @@ def _settled(
     return tuple(answers), model
 
 
-def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start, beat: Beat) -> Answer:
+def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start, tell: Callable[..., None]) -> Answer:
     """The lowest level above which nothing need be used, found by halving what is between the proved and the known."""
     begun = time.perf_counter()
     levels = np.unique(np.r_[0.0, goal.levels])
-    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start, beat=beat).values
+    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start, beat=tell).values
     proved, known = 0, int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
     status = Status.OPTIMAL
     while proved < known and status is Status.OPTIMAL:
         middle = (proved + known) // 2
         above = (goal.levels > levels[middle]).astype(float)
         left = begun + seconds - time.perf_counter()
-        tried = solve(model, above, most=False, seconds=left, start=values, beat=beat)
+        tell(Known(float(levels[known]), float(levels[proved])))
+        tried = solve(model, above, most=False, seconds=left, start=values, beat=tell)
         if float(above @ tried.values) <= KEPT * 1e-2 * max(1.0, float(np.abs(tried.values).max(initial=0))):
             values = np.where(above > 0, model.lower, tried.values)
             known = int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))

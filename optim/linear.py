@@ -13,12 +13,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import scipy.sparse as sp
 from ortools.linear_solver.python import model_builder_helper as mb
+
+from optim.watching import Beat
 
 
 class Status(StrEnum):
@@ -32,9 +34,6 @@ class Status(StrEnum):
 class NoAnswerError(RuntimeError):
     """Nothing keeps the rules: a part of a model may be so, a problem of this package never is."""
 
-
-Beat = Callable[[], None]
-"""Called again and again while a solver works; may raise to leave it."""
 
 BEAT_SECONDS = 0.2
 
@@ -110,6 +109,22 @@ def exactly(number: str, rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     """Build the rule `A x = total` from triplets, as `at_most` does."""
     made = at_most(number, rows, columns, values, total)
     return Rule(number, made.matrix, made.high, made.high)
+
+
+def narrowed(model: Model, columns: np.ndarray) -> Model:
+    """Return the model of some of its variables, the others being nothing."""
+    wide = [
+        sp.csr_array((r.matrix.data, r.matrix.indices, r.matrix.indptr), shape=(len(r.high), model.variables))
+        for r in model.rules
+    ]
+    return Model(
+        model.lower[columns],
+        model.upper[columns],
+        model.whole[columns],
+        tuple(replace(r, matrix=matrix[:, columns]) for r, matrix in zip(model.rules, wide, strict=True)),
+        None if model.counters is None else model.counters[columns],
+        None if model.implied is None else model.implied[columns],
+    )
 
 
 def solve(
@@ -210,7 +225,7 @@ def _unproved(
 ) -> Answer:
     """The better of what the solver found in its time and the fallback, with the best bound that is known."""
     sign = 1.0 if most else -1.0
-    bound = sign * float(np.maximum(sign * objective * model.lower, sign * objective * model.upper).sum())
+    bound = allowed(model, objective, most=most)
     values = fallback
     if solver.has_solution() and model.whole.any():
         found = np.asarray(solver.variable_values(), dtype=float)
@@ -220,3 +235,27 @@ def _unproved(
         if np.isfinite(proved):
             bound = sign * min(sign * bound, sign * proved)
     return Answer(values, float(objective @ values), bound, Status.FEASIBLE, spent)
+
+
+def allowed(model: Model, objective: np.ndarray, *, most: bool) -> float:
+    """Return a bound on the objective that needs no solver: what the bounds of the variables allow, or one rule.
+
+    A rule whose rows have only positive values, one for each variable, allows no more than its limit at its best rate.
+    """
+    if not most:
+        return -allowed(model, -objective, most=True) + 0.0
+    each = np.maximum(objective * model.lower, objective * model.upper)
+    least = float(each.sum())
+    for rule in model.rules:
+        matrix = rule.matrix.tocoo()
+        row, column, value = matrix.row, matrix.col, matrix.data
+        whole = np.isfinite(rule.high).all() and (value > 0).all() and not model.lower[column].any()
+        if not whole or len(np.unique(column)) < len(column):
+            continue
+        rate = np.zeros(len(rule.high))
+        np.maximum.at(rate, row, objective[column] / value)
+        left = np.ones(len(each), dtype=bool)
+        left[column] = False
+        inside = np.minimum(rate * rule.high, np.bincount(row, np.maximum(each[column], 0.0), minlength=len(rate)))
+        least = min(least, float(each[left].sum() + inside.sum()))
+    return least

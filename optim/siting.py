@@ -108,7 +108,7 @@ def p_center(problem: SitingProblem, *, seconds: float = 60.0, progress: Progres
     begun = time.perf_counter()
     p = _sorted(problem)
     first, second = _told(progress, "served", 1, 2), _told(progress, "farthest", 2, 2)
-    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 2, progress=lambda name, place, of: first())  # (C)
+    covering = maximal_covering(p, limit=np.inf, seconds=seconds / 2, progress=lambda *_: first())  # (C)
     opened, served = covering.open, covering.goals[0]
     settled = served.status is Status.OPTIMAL
     costs = np.unique(p.cost[p.weight[p.customer] > 0])

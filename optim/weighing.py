@@ -10,7 +10,7 @@ So that (1) the most of W_k, only the model's counters being whole, gives a boun
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from optim.keeping import KEPT
 from optim.linear import Model, Status, solve
+from optim.watching import Told
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def weighed(
     *,
     deadline: float,
     start: np.ndarray | None,
-    told: Callable[[int], None],
+    told: Told,
 ) -> Weighed | None:
     """Return the whole answer that is most for the rows in order, or None where weighing does not prove one in time.
 
@@ -49,7 +50,7 @@ def weighed(
     values = np.zeros(model.variables)
     known = np.zeros(model.variables) if start is None else start
     for place, row in enumerate(rows):
-        beat = partial(told, place)
+        beat = partial(told, place, None)
         beat()
         begun = time.perf_counter()
         total = total * (2 * float(np.abs(row).max(initial=0)) + 1) + row

@@ -68,9 +68,10 @@ def _limits(rows: pd.DataFrame, territory: Territory, rules: RuleProfile) -> lis
     )
     broken += told(parts, "demand", split, "is indivisible and is split")
     fringe = territory.services.set_index("service")["fringe"]
-    benefit = own[own["service_asked"].map(fringe).fillna(False).astype(bool)].groupby("demand")["eur"].sum()
-    ceiling = territory.demands.set_index("demand")["workers"] * rules.ceiling("fringe.ceiling")
-    broken += above(benefit, ceiling, "fringe ceiling")
+    benefit, each = own[own["service_asked"].map(fringe).fillna(False).astype(bool)], rules.ceiling("fringe.ceiling")
+    ceiling = territory.demands.set_index("demand")["workers"] * each
+    broken += above(benefit.groupby("demand")["eur"].sum(), ceiling, "fringe ceiling")
+    broken += above(benefit.groupby("firm_asked")["eur"].sum(), firms["employees"] * each, "fringe ceiling")
     broken += told(rows, "demand", ~rows["payer"].isin(["plan", *vouchers.index]), "nobody is known who pays so")
     for code, pot in vouchers.iterrows():
         paid = rows[rows["payer"] == code]

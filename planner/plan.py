@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import Protocol
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from geodata.territory import Territory
 from geodata.travel import Travel
 from optim.goals import Progress, Reached
 from optim.linear import Status
+from optim.watching import Known
 from planner import __version__, audit, standing
 from planner.fund import Earmark, Ledger, ledger, local_eur
 from planner.place import FUND, place
@@ -28,8 +30,14 @@ from planner.scenario import Scenario
 from planner.serve import serve
 
 STEPS = ("travel", "serve", "fund", "place", "check")
-Watch = Callable[[str, str, float], None]
-"""Told, as the work goes on: the step of `STEPS`, the goal pursued or "", and the share of the whole that is done."""
+
+
+class Watch(Protocol):
+    """Told, as the work goes on: the step of `STEPS`, the goal pursued or "", the share of the whole that is done, and
+    the gap of the goal where the solver knows it; may raise to cancel."""
+
+    def __call__(self, step: str, goal: str, share: float, gap: float | None = None, /) -> None:
+        """Hear it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ def make(
     may raise to cancel. Raises `TerritoryError` where the rule profile cannot be used.
     """
     begun = time.perf_counter()
-    tell: Watch = watch or (lambda step, goal, share: None)
+    tell: Watch = watch or (lambda *_: None)
     rules = profile(territory.rules)
     tell("travel", "", 0.0)
     travel = Travel(territory, ferries=scenario.travel_ferries)
@@ -145,7 +153,10 @@ def digest(territory: Territory, scenario: Scenario, decided: Decided | str = ""
 
 
 def _within(tell: Watch, step: str, start: float, end: float) -> Progress:
-    return lambda goal, number, of: tell(step, goal, start + (end - start) * (number - 1) / of)
+    def progress(goal: str, number: int, of: int, known: Known | None = None, /) -> None:
+        tell(step, goal, start + (end - start) * (number - 1) / of, known.gap if known else None)
+
+    return progress
 
 
 def versions() -> dict[str, str]:

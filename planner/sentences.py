@@ -32,8 +32,15 @@ def progress(seen: At | Queued, language: Language) -> tuple[float, str]:
     """Return how much of a work is done, from 0 to 1, and the words for it: the step, the goal, the per cent."""
     if isinstance(seen, Queued):
         return 0.0, say("work.queued", language, before=number(seen.before, language))
-    step = say(f"step.{seen.step}", language) + (f": {say(f'goal.{seen.goal}', language)}" if seen.goal else "")
+    step = doing(seen.step, seen.goal, seen.gap, language)
     return seen.share, say("work.at", language, step=step, share=share(seen.share, language, digits=0))
+
+
+def doing(step: str, goal: str, gap: float | None, language: Language) -> str:
+    """Say the step of a plan that is made, the goal pursued if any, and its gap where the solver knows one."""
+    named = f": {say(f'goal.{goal}', language)}" if goal else ""
+    open_ = say("watch.gap", language, gap=share(gap, language, digits=1)) if gap else ""
+    return say(f"step.{step}", language) + named + open_
 
 
 def gained(points: Sequence[Point], low: float, high: float, language: Language) -> str:

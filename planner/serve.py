@@ -108,6 +108,7 @@ def problem(
         least=offers["least"].to_numpy(float),
         small=offers["provider"].map(of["small"]).to_numpy(bool),
         fringe=offers["service"].map(fringe).to_numpy(bool),
+        firm_fringe_eur=rules.ceiling("fringe.ceiling") * firms["employees"].to_numpy(float),
         rate=firms["fund_share"].fillna(scenario.fund_share).to_numpy(float),
         provider_eur=providers["capacity_eur"].fillna(np.inf).to_numpy(float),
         share=shares.to_numpy(float),

@@ -41,7 +41,7 @@ def curve(
 
 def _part(watch: Watch | None, place: int, of: int) -> Watch | None:
     """Tell how far all plans together are."""
-    return watch and (lambda step, goal, share: watch("simulate", "", (place + share) / of))
+    return watch and (lambda step, goal, share, *_: watch("simulate", "", (place + share) / of))
 
 
 def point(share: float, plan: Plan) -> Point:

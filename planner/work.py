@@ -22,11 +22,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class At:
-    """How far the work is: the step, the goal pursued or "", the share of the whole that is done."""
+    """How far the work is: the step, the goal pursued or "", the share of the whole that is done, the goal's gap."""
 
     step: str
     goal: str
     share: float
+    gap: float | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _work(line: Connection) -> None:
 
     try:
         job, given = line.recv()
-        line.send(job(*given, watch=lambda step, goal, share: line.send(At(step, goal, share))))
+        line.send(job(*given, watch=lambda *said: line.send(At(*said))))
     except EOFError:  # nothing was ever asked
         return
     except Exception:

@@ -37,7 +37,7 @@ def soon(seconds: float = 60.0) -> float:
 def test_parts_and_goals_in_turn_agree(p: PlacementProblem) -> None:
     """Every bound is what goals taken one after the other reach, and what the values reach."""
     model, goals, rows = asked(p)
-    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     assert found is not None and all(found.proved)
     _, in_turn = in_order._in_turn(model, goals, deadline=soon(), start=None, told=lambda *_: None)
     reached = [a[0].objective * (1 if g.best == "most" else -1) for g, a in zip(goals, in_turn, strict=True)]
@@ -47,9 +47,9 @@ def test_parts_and_goals_in_turn_agree(p: PlacementProblem) -> None:
 def test_looking_at_few_variables_first_changes_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a core that is too small for the best answer, the proof still finds it."""
     model, _, rows = asked(crowd(40, 20, fund_cents=900_000))
-    whole = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    whole = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     monkeypatch.setattr(branching, "CORE", 60)
-    core = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    core = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     assert whole is not None and core is not None
     assert whole.bounds == core.bounds
     assert all(core.proved)
@@ -60,9 +60,9 @@ def test_too_many_parts_leave_a_bound_that_is_not_said_to_be_reached(monkeypatch
     that is not."""
     p = crowd(40, 20, fund_cents=900_000)
     model, _, rows = asked(p)
-    best = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    best = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     monkeypatch.setattr(branching, "PARTS", 1)
-    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda _: None)
+    found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     assert best is not None and found is not None
     assert found.bounds[0] >= best.bounds[0] >= rows[0] @ found.values
     assert found.proved[0] == (found.bounds[0] == rows[0] @ found.values)
@@ -72,7 +72,7 @@ def test_too_many_parts_leave_a_bound_that_is_not_said_to_be_reached(monkeypatch
 def test_without_time_there_is_no_answer() -> None:
     """The caller has a start to fall back on."""
     model, _, rows = asked(crowd(10, 5, fund_cents=900_000))
-    assert branched(model, rows, deadline=soon(-1), start=np.zeros(model.variables), told=lambda _: None) is None
+    assert branched(model, rows, deadline=soon(-1), start=np.zeros(model.variables), told=lambda *_: None) is None
 
 
 def test_a_part_without_any_answer_says_so() -> None:

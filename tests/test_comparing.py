@@ -15,7 +15,7 @@ def test_a_closed_provider_serves_nobody_and_others_take_what_they_can(
 ) -> None:
     """Without the provider of O-2 its hundred hours are gone: fewer are served, and the table says where."""
     provider = sample.offers.set_index("offer").loc["O-2", "provider"]
-    found = comparing.closed(sample_plan, sample, sample_scenario, provider, watch=lambda step, goal, share: None)
+    found = comparing.closed(sample_plan, sample, sample_scenario, provider, watch=lambda *_: None)
     assert provider not in set(found.plan.welfare["provider"])
     lost = sample_plan.welfare["workers"].sum() - found.plan.welfare["workers"].sum()
     assert lost > 0

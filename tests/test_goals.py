@@ -16,6 +16,7 @@ from optim import placement, welfare
 from optim.goals import Goal, Reached, pursue
 from optim.linear import Model, Status, at_most
 from optim.placement.aims import measured
+from optim.watching import Known
 from tests.placement_cases import crowd
 from tests.placement_cases import problem as placing
 from tests.welfare_cases import problem as serving
@@ -117,6 +118,27 @@ def test_progress_is_told_before_each_goal() -> None:
     told = list(dict.fromkeys(told))  # a slow machine is told more than once
     assert told[:3] == ["placed 1/3", "fit 2/3", "travel 3/3"]
     assert told[3:] == [f"{goal} {place}/{len(welfare.GOALS)}" for place, goal in enumerate(welfare.GOALS, start=1)]
+
+
+@pytest.mark.parametrize("goals", [("placed", "fit", "travel"), ("worst_travel",)], ids=",".join)
+def test_progress_tells_what_is_known_of_a_goal(goals: tuple[str, ...]) -> None:
+    """Never better than its bound; the best only grows, and what is said is true at the end."""
+    told: dict[str, list[Known]] = {}
+
+    def hear(name: str, place: int, of: int, known: Known | None = None, /) -> None:
+        if known:
+            told.setdefault(name, []).append(known)
+
+    p = crowd(60, 24, fund_cents=1_300_000)
+    answer = placement.solve(p, goals=("placed", *goals) if goals[0] != "placed" else goals, progress=hear)
+    assert set(told) >= {goals[0]}
+    for goal in answer.goals:
+        sign = 1 if goal.best == "most" else -1
+        heard = [(sign * k.reached, sign * k.bound) for k in told.get(goal.name, [])]
+        assert all(reached <= sign * goal.reached + 1e-6 and reached <= bound for reached, bound in heard)
+        assert all(bound >= sign * goal.reached - 1e-6 for _, bound in heard)
+        assert [reached for reached, _ in heard] == sorted(reached for reached, _ in heard)
+    assert any(k.gap > 0 for k in told[goals[0]])
 
 
 def source(model: ModuleType) -> str:

@@ -155,7 +155,7 @@ def test_a_ferry_reaches_dosso(sample: Territory, sample_scenario: Scenario) -> 
 def test_watching_can_cancel(sample: Territory, sample_scenario: Scenario) -> None:
     """The watcher is told every step, in order and up to the whole; what he raises comes through."""
     told: list[tuple[str, float]] = []
-    plan.make(sample, sample_scenario, watch=lambda step, _, share: told.append((step, share)))
+    plan.make(sample, sample_scenario, watch=lambda step, goal, share, *_: told.append((step, share)))
     assert list(dict.fromkeys(step for step, _ in told)) == list(plan.STEPS)
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert told[-1] == ("check", 1.0)

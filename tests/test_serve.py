@@ -43,6 +43,11 @@ def fringe(territory: Territory) -> Territory:
     return with_cells("services", "service", {"home_care": {"fringe": True}})(ruled)
 
 
+def small_firm(territory: Territory) -> Territory:
+    """So it is, and the firm that four workers are said to be of has two employees, each with one ceiling."""
+    return with_cells("firms", "firm", {"F-2": {"employees": 2}})(fringe(territory))
+
+
 def voucher(**columns: Any) -> Change:
     row = {"voucher": "B-1", "name": "Buono", "eur": 500.0, "areas": (), "small_share": 0.0, **columns}
     return with_rows("vouchers", row)
@@ -65,6 +70,7 @@ LIMITS: dict[str, tuple[Change, str, str]] = {
         "D-3: is indivisible and is split", "indivisible",
     ),
     "the fringe ceiling": (fringe, "D-3: above its fringe ceiling", "fringe_ceiling"),
+    "a firm's fringe ceiling": (small_firm, "F-2: above its fringe ceiling", "fringe_ceiling"),
     "a district's share": (
         with_rows("district_shares", {"district": "Monte", "welfare_share": 0.1}), "above its share of the euros",
         "district_share",

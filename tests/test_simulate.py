@@ -11,7 +11,7 @@ from planner.scenario import Scenario
 def test_a_higher_share_never_places_fewer(sample: Territory, sample_scenario: Scenario, sample_plan: Plan) -> None:
     """Each point is the plan of that share; the scenario's own is among them."""
     told: list[float] = []
-    points = simulate.curve(sample, sample_scenario, (0.0, 0.4), watch=lambda step, goal, share: told.append(share))
+    points = simulate.curve(sample, sample_scenario, (0.0, 0.4), watch=lambda step, goal, share, *_: told.append(share))
     assert [p.share for p in points] == [0.0, sample_scenario.fund_share, 0.4]
     assert points[1] == simulate.point(sample_scenario.fund_share, sample_plan)
     assert [p.available_eur for p in points] == sorted(p.available_eur for p in points)

@@ -49,7 +49,7 @@ def test_whoever_watches_can_end_the_search(model: str, after: int) -> None:
     """What is raised comes through as it is, at the first word or in the middle."""
     heard: list[str] = []
 
-    def stop(name: str, place: int, of: int) -> None:
+    def stop(name: str, *_: object) -> None:
         heard.append(name)
         if len(heard) == after:
             raise Cancelled

@@ -11,6 +11,7 @@ import pytest
 from optim import welfare
 from optim.goals import Cancelled
 from optim.linear import Status
+from optim.watching import Known
 from optim.welfare import WelfareProblem
 from tests.welfare_cases import problem
 
@@ -56,7 +57,7 @@ def test_whoever_watches_can_leave_while_the_solver_works(kind: str) -> None:
     """He is told again and again, and what he raises comes through long before the solver would be done."""
     p, heard = crowd(*LARGE[kind]), []
 
-    def leave(name: str, place: int, of: int) -> None:
+    def leave(name: str, place: int, of: int, known: Known | None = None, /) -> None:
         heard.append((name, place, of))
         if len(heard) == 3:
             raise Cancelled
@@ -72,6 +73,6 @@ def test_a_watched_answer_is_the_unwatched_one() -> None:
     """Working in a thread of its own changes nothing."""
     p = crowd(24, 8, whole=True)
     one = welfare.solve(p, goals=("need", "travel"))
-    two = welfare.solve(p, goals=("need", "travel"), progress=lambda name, place, of: None)
+    two = welfare.solve(p, goals=("need", "travel"), progress=lambda *_: None)
     assert (one.served == two.served).all()
     assert threading.active_count() < 20

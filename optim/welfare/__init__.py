@@ -41,6 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from optim.goals import Progress, pursue
 from optim.welfare.aims import measured, stated
@@ -53,6 +54,7 @@ from optim.welfare.problem import TOLERANCE as TOLERANCE
 from optim.welfare.problem import Voucher as Voucher
 from optim.welfare.problem import WelfareAnswer as WelfareAnswer
 from optim.welfare.problem import WelfareProblem as WelfareProblem
+from optim.welfare.starting import greedy
 
 
 def solve(
@@ -73,7 +75,8 @@ def solve(
     gathered = gather(problem, group)
     columns = Columns.of(gathered)
     model, aims = stated(gathered, columns, goals, tolerances or {})
-    values, reached = pursue(model, aims, seconds=seconds, progress=progress)
+    start = partial(greedy, gathered, columns, [goal.name for goal in aims])
+    values, reached = pursue(model, aims, seconds=seconds, start=start, progress=progress)
     answer = spread(problem, group, gathered, answered(gathered, columns, values))
     return replace(
         answer,

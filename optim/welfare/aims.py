@@ -166,6 +166,19 @@ def _continuity(p: WelfareProblem, c: Columns, made: Model) -> tuple[Model, Goal
     return _grown(made, most, *rules), Goal("continuity", "least", row, UNITS["continuity"])
 
 
+def brought(p: WelfareProblem, name: str, served: np.ndarray) -> np.ndarray:
+    """Values of the variables that a goal brings, with which units served on each arc keep its rules."""
+    match name:
+        case "equity":
+            count = len(_asked(p)[0])
+            return np.zeros(count * (count + 1))
+        case "balance":
+            return np.array([measured(p, name, served, np.zeros((0, len(served))))])
+        case "continuity":
+            return np.abs(served - p.before)[p.before > 0]
+    return np.zeros(0)
+
+
 def measured(p: WelfareProblem, name: str, served: np.ndarray, paid: np.ndarray) -> float:
     """Return what an answer reaches of a goal, in the goal's unit, computed without the solver.
 

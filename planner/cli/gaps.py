@@ -49,7 +49,7 @@ def gaps(
         with stderr.status("…") as status:
             found = found_by.gaps(
                 case.territory, case.rules, case.scenario, service, more=more, terms=terms,
-                candidates=candidate or (), progress=lambda _, place, of: status.update(f"{place}/{of}"),
+                candidates=candidate or (), progress=lambda _, place, of, *__: status.update(f"{place}/{of}"),
             )  # fmt: skip
         _told(found, case.territory, case.scenario.welfare_minutes, language)
         if out:

@@ -42,6 +42,7 @@ def solve(
         from planner import files, plan
         from planner.case import open_case
         from planner.scenario import KNOBS
+        from planner.sentences import doing
         from planner.summary import lines
         from planner.words import say
 
@@ -56,9 +57,8 @@ def solve(
         with bar:
             task = bar.add_task("", total=1.0)
 
-            def watch(step: str, goal: str, share: float) -> None:
-                words = say(f"step.{step}", language) + (f": {say(f'goal.{goal}', language)}" if goal else "")
-                bar.update(task, completed=share, description=words)
+            def watch(step: str, goal: str, share: float, gap: float | None = None, /) -> None:
+                bar.update(task, completed=share, description=doing(step, goal, gap, language))
 
             made = plan.make(case.territory, case.scenario, decided=taken, before=earlier, watch=watch)
         for block in lines(made, case.territory, language):
