@@ -31,7 +31,20 @@ LOOKED_AT = 200
 HEADERS = Path(__file__).parent / "headers.toml"
 
 _ITALY = {"lat": (35.0, 48.0), "lon": (6.0, 19.0)}
+_METRES = (250_000.0, 5_350_000.0)
+"""Eastings and northings in Italy, whichever is which: the check of the folder turns them."""
 _WORDS = {"yes", "no", "si", "sì", "true", "false", "vero", "falso", "0", "1"}
+_SHORT = {
+    "cod": "codice", "id": "codice", "code": "codice", "num": "numero", "nr": "numero", "n": "numero",
+    "den": "denominazione", "denom": "denominazione", "coord": "coordinata", "desc": "descrizione", "descr": "descrizione", "com": "comune",
+    "lat": "latitudine", "lon": "longitudine", "lng": "longitudine", "long": "longitudine", "tot": "totale",
+    "max": "massimo", "massimi": "massimo", "massima": "massimo", "min": "minimo", "minimi": "minimo",
+}  # fmt: skip
+_ARTICLES = {"di", "del", "dello", "della", "dei", "degli", "delle", "dell", "d", "il", "lo", "la", "al", "e"}
+_QUALIFYING = {
+    "annuo", "annua", "annui", "annue", "annuale", "annuali", "attuale", "attuali", "unitario", "unitaria", "totale",
+    "totali", "eur", "euro", "indicativo", "indicativa", "previsto", "prevista", "previsti",
+}  # fmt: skip
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*")
 _CODE = re.compile(r"[0-9]{5,6}(\.0)?|[0-9]{1,3}[.,][0-9]{1,3}")
 
@@ -119,6 +132,7 @@ def block(grid: Grid, made: Sequence[Guess]) -> str:
         lines.append(f"# UNSURE which table: it may also be {near}; say --table to see it as that.")
     if best.score < 0.5:
         lines.append("# UNSURE: little of what the table needs is in this file.")
+    lines.append(f"# In the folder it is called {best.table.file}, or is the sheet {name} of territory.xlsx.")
     lines.append(f"[columns.{name}]")
     unsure = []
     for theirs, proposal in best.columns.items():
@@ -158,19 +172,38 @@ def _judged(theirs: str, column: Column, table: Table, cells: Sequence[str]) -> 
 
 
 def _by_name(theirs: str, column: Column, table: Table) -> tuple[float, str]:
-    plain = _plain(theirs)
-    if plain == _plain(column.name):
+    if _plain(theirs) == _plain(column.name):
         return 1.0, "our own name"
-    for key, score, why in (
+    ways = [
         (f"{table.name}.{column.name}", 0.97, "known header"),
         (f"every.{column.name}", 0.95, "known header"),
         (f"weak.{column.name}", 0.7, "may be so called"),
-    ):
-        if plain in {_plain(name) for name in _official().get(key, ())}:
-            return score, why
+    ]
+    for short, share in _shortened(theirs):
+        for key, score, why in ways:
+            if _words(short) in {_words(name) for name in _official().get(key, ())}:
+                return round(score * share, 3), why
+        if _words(short) in {_words(label) for label in column.label}:
+            return round(0.9 * share, 3), "our heading"
+        if _words(short) == frozenset({"codice"}) and table.key == (column.name,) and column.kind == "id":
+            return round(0.88 * share, 3), "the code of a row"
     labels = [column.name, *(re.split(r"[;:(]", text)[0] for text in (column.italian, column.english))]
-    like = max(SequenceMatcher(None, plain, _plain(label)).ratio() for label in labels)
+    like = max(SequenceMatcher(None, _plain(theirs), _plain(label)).ratio() for label in labels)
     return (0.75 * like, "a name like it") if like > 0.6 else (0.0, "")
+
+
+def _shortened(theirs: str) -> list[tuple[str, float]]:
+    """Return a header, and without what stands in brackets and says no more than how it counts; each with a weight."""
+    bare = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", theirs)
+    words = simple(bare.replace("_", " ")).split()
+    return [(theirs, 1.0), (bare, 0.98), (" ".join(w for w in words if w not in _QUALIFYING), 0.92)]
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> frozenset[str]:
+    """Return the words of a header in no order, abbreviations written out and articles left out."""
+    words = simple(name.replace("_", " ")).split()
+    return frozenset(_SHORT.get(word, word) for word in words if word not in _ARTICLES)
 
 
 def _fit(column: Column, cells: Sequence[str]) -> float | None:
@@ -179,7 +212,8 @@ def _fit(column: Column, cells: Sequence[str]) -> float | None:
         return None
     if column.name in _ITALY and column.kind == "number":
         low, high = _ITALY[column.name]
-        return _share(cells, lambda c: bool(_NUMBER.fullmatch(c)) and low <= _number(c) <= high)
+        degrees = _share(cells, lambda c: bool(_NUMBER.fullmatch(c)) and low <= _number(c) <= high)
+        return max(degrees, _share(cells, lambda c: _METRES[0] <= _number(c) <= _METRES[1]))
     if column.link.startswith("areas"):
         return max(_share(cells, lambda c: bool(_CODE.fullmatch(c))), 0.6 if _share(cells, str.isalpha) > 0.3 else 0.0)
     if column.kind in ("whole", "number"):
@@ -198,9 +232,9 @@ def _share(cells: Sequence[str], holds: Callable[[str], bool]) -> float:
 
 
 def _number(cell: str) -> float:
-    """Return a number with a comma or a point as its decimal sign; one with several signs is none."""
+    """Return a number with a comma or a point as its decimal sign; one with several signs, or a word, is none."""
     plain = cell.replace(",", ".")
-    return float(plain) if plain.count(".") <= 1 else float("nan")
+    return float(plain) if _NUMBER.fullmatch(cell) and plain.count(".") <= 1 else float("nan")
 
 
 def _names(grid: Grid, table: Table) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,8 +27,13 @@ _BESIDE = (
 )  # fmt: skip
 _PACKED = (".gz", ".bz2", ".xz", ".7z", ".rar")
 _DATA = (*FORMATS, *_PACKED, ".txt", ".xls", ".xlsm", ".xlsb", ".ods", ".kml", ".kmz", ".gml", ".json")
+_TABLES = (*FORMATS, ".xls", ".xlsm", ".xlsb", ".ods")
 _OURS = ("import-", "todo_offers.", "~$", ".")
 _TOLD = ("territory.toml", "rules.toml", "scenario.toml")
+
+
+_SHORT = 10_000
+"""Bytes that no header is longer than."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,11 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
             fault = Fault(path.name, 0, "", "", "has a name that is no table's", remedy)
             unread.setdefault(other.name, []).append(fault)
     for name, held in found.items():
+        if len(held) > 1 and any(_has_rows(p) for p in held):
+            for empty in [p for p in held if not _has_rows(p)]:
+                held.remove(empty)
+                rule = f"this file is not used: it has no rows, and {held[0].label} holds {name}"
+                warnings.append(Fault(empty.label, 0, "", "", rule, "Remove it."))
         for second in held[1:]:
             rule = f"holds {name}, and so does {held[0].label}"
             faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, "Keep one of the two."))
@@ -76,6 +87,22 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
         else:
             faults[name] = held_back
     return {name: held[0] for name, held in found.items() if held}, faults, warnings
+
+
+def strangers(folder: Path, beside: Collection[str]) -> list[Fault]:
+    """Return a warning for each data file that no table takes; `beside` are names that `territory.toml` tells.
+
+    Without it a folder full of a team's own files would be called sound, and none of them would have been read.
+    """
+    warnings = []
+    for path in sorted(folder.iterdir()):
+        mine = _stem(path) in READABLE or path.name.lower() == WORKBOOK or path.name.startswith(_OURS)
+        if mine or path.name in beside or path.suffix.lower() not in _TABLES or not path.is_file() or _named_like(path):
+            continue
+        rule = "this file is not used: its name is no table's"
+        remedy = f"See which table it is: planner map-columns {path.name}. Then call it so, or put it elsewhere."
+        warnings.append(Fault(path.name, 0, "", "", rule, remedy))
+    return warnings
 
 
 def _stem(path: Path) -> str:
@@ -117,6 +144,13 @@ def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fa
             rule = "this sheet is not used" + (": it cannot hold outlines" if table else "")
             tables = ", ".join(t.name for t in READABLE.values() if not t.geometry)
             warnings.append(Fault(f"{path.name}, sheet {name}", 0, "", "", rule, f"A sheet is called {tables}."))
+
+
+def _has_rows(place: Place) -> bool:
+    """Say whether more than a header stands in a file; only of a small text it is looked up."""
+    if place.sheet or place.path.suffix.lower() not in (".csv", ".tsv") or place.path.stat().st_size > _SHORT:
+        return True
+    return len([line for line in place.path.read_bytes().splitlines() if line.strip()]) > 1
 
 
 def _inside(path: Path, folder: Path) -> bool:

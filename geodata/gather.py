@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata import check, files, gazetteer, places
+from geodata import called, check, files, gazetteer, places
 from geodata.faults import Fault, Repair
 from geodata.read import ROW, Reading, read_table
 from geodata.tables import GAZETTEER, TABLES, Table
@@ -80,6 +80,7 @@ def _settle(readings: dict[str, Reading], told: Mapping[str, Told], done: Gather
     names = list(zip(rows["area"], rows["name"], strict=True))
     others = _others(readings.pop(GAZETTEER.name), gazetteer.build(names), done)
     known = done.gazetteer = gazetteer.build(names, others)
+    called.by_name(readings)
     for name, reading in readings.items():
         table = TABLES[name]
         if name == "areas":

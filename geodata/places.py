@@ -73,7 +73,7 @@ def named(reading: Reading, table: Table, gazetteer: Gazetteer, others: frozense
         odd = words[words.notna() & (words != "") & ~words.isin(gazetteer.names) & ~words.isin(others)]
         became = {}
         counts = odd.value_counts()
-        for word, first in _firsts(odd):
+        for word, first in firsts(odd):
             found = gazetteer.find(word)
             if len(found.areas) != 1:
                 continue
@@ -81,12 +81,13 @@ def named(reading: Reading, table: Table, gazetteer: Gazetteer, others: frozense
             row, count = int(reading.text[ROW][first]), int(counts[word])
             reading.repairs.append(Repair(reading.file, row, column, word, became[word], found.rule, count))
         if became:
-            reading.text[column] = cells.map(lambda cell, known=became, many=many: _renamed(cell, known, many)).astype(
+            reading.text[column] = cells.map(lambda cell, known=became, many=many: renamed(cell, known, many)).astype(
                 object
             )
 
 
-def _renamed(cell: str, known: Mapping[str, str], many: bool) -> str:
+def renamed(cell: str, known: Mapping[str, str], many: bool) -> str:
+    """Return a cell, or each word of one that holds `many`, as it is known."""
     if not many:
         return known.get(cell, cell)
     return ";".join(known.get(word.strip(), word.strip()) for word in cell.split(";"))
@@ -96,25 +97,37 @@ def degrees(reading: Reading, table: Table, home: str, told: str = "", where: Gr
     """Bring the columns lon and lat to degrees where all their numbers are those of one metric reference system.
 
     UTM zones have the same range: the one that brings the points to the territory is meant, the territory's own first.
+    Northings before eastings are turned where only so the points lie around the territory.
     """
     points = _points(reading, table)
     if points is None or not len(points) or (recognised(points["x"], points["y"], home) == WGS84):
         return
-    crs = told or recognised(points["x"], points["y"], home)
+    x, y = points["x"].to_numpy(), points["y"].to_numpy()
+    crs, there = _system(x, y, home, told, where)
+    why = "territory.toml tells the reference system" if told else "the numbers can only be in this reference system"
+    if not there and where is not None:
+        turned, there = _system(y, x, home, told, where)
+        if there:
+            crs, x, y, why = turned, y, x, f"lon and lat are swapped, and {why}"
     if not crs or crs == WGS84:
         return
-    x, y = points["x"].to_numpy(), points["y"].to_numpy()
-    fitting = [] if told or where is None else [zone for zone in zones(crs) if where.around(*to_degrees(x, y, zone))]
-    crs = fitting[0] if fitting else crs
     lon, lat = to_degrees(x, y, crs)
     if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
         return
     first = points.index[0]
     shown = f"{reading.text.loc[first, 'lon']} {reading.text.loc[first, 'lat']}"
-    why = "territory.toml tells the reference system" if told else "the numbers can only be in this reference system"
     row, became = int(reading.text.loc[first, ROW]), f"{lon[0]:.6f} {lat[0]:.6f}"
     reading.repairs.append(Repair(reading.file, row, "lon", shown, became, f"{why}: {crs}", len(points)))
     _put(reading, points.index, lon.round(7), lat.round(7))
+
+
+def _system(x: Any, y: Any, home: str, told: str, where: Ground | None) -> tuple[str, bool]:
+    """Return the reference system that points are in, or nothing, and whether it brings them to the territory."""
+    crs = told or recognised(x, y, home)
+    if not crs or crs == WGS84 or where is None:
+        return crs, False
+    fitting = [zone for zone in ([crs] if told else zones(crs)) if where.around(*to_degrees(x, y, zone))]
+    return (fitting[0], True) if fitting else (crs, False)
 
 
 def unswapped(reading: Reading, table: Table, where: Ground) -> None:
@@ -200,7 +213,7 @@ def _halves(reading: Reading) -> None:
         reading.faults += [Fault(reading.file, int(row), name, "", rule, remedy) for row in half[ROW]]
 
 
-def _firsts(cells: pd.Series) -> list[tuple[str, Any]]:
+def firsts(cells: pd.Series) -> list[tuple[str, Any]]:
     """Return each different cell with the index of the first row that holds it."""
     first = cells.drop_duplicates()
     return list(zip(first, first.index, strict=True))

@@ -18,6 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import check, crossed, gather, networks
+from geodata import files as listing
 from geodata.about import Source as Source
 from geodata.about import check_about, travel
 from geodata.facts import Fact, read_toml
@@ -127,6 +128,7 @@ def load(territory: str | Path) -> Territory:
     faults += files.named(crossed.crossed(files.frames))
     if faults:
         raise TerritoryError(_in_order(faults, files.labels))
+    strangers = listing.strangers(folder, [str(name) for name in about.get("travel", {}).values()])
     tables = {name: _sorted(frame, TABLES[name]) for name, frame in files.frames.items()}
     loaded = Territory(
         name=str(about.get("name", folder.name)),
@@ -138,7 +140,7 @@ def load(territory: str | Path) -> Territory:
         folder=folder,
         roads=beside.roads,
         timetable=beside.timetable,
-        warnings=(*files.warnings, *files.named(crossed.odd(files.frames)), *beside.warnings),
+        warnings=(*files.warnings, *strangers, *files.named(crossed.odd(files.frames)), *beside.warnings),
         repairs=(*files.repairs, *beside.repairs),
         digest=_digest(tables, about["crs"], rules, assumptions, beside.digest),
         **{name: t.to_crs(about["crs"]) if TABLES[name].geometry else t for name, t in tables.items()},

@@ -153,3 +153,50 @@ def test_the_command_prints_the_block_and_changes_nothing(tmp_path: Path) -> Non
     assert tomllib.loads(result.stdout)["columns"]["providers"]["CODICE_FARMACIA"] == "provider"
     assert "nothing was changed" in result.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["farmacie.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "headers", "row", "table"),
+    [
+        (
+            "Fornitori.csv",
+            {"Cod. fornitore": "provider", "Comune (ISTAT)": "area", "Coord. X": "lon", "Coord. Y": "lat"},
+            ["T1", "22205", "5103778,87", "664039,32"],
+            "providers",
+        ),
+        (
+            "Beneficiari.csv",
+            {"Codice": "beneficiary", "Comune residenza": "area", "Categoria": "class",
+             "Vulnerabilità (0-100)": "vulnerability", "Minuti max": "minutes"},
+            ["B1", "Trento", "over45", "62", "40"],
+            "beneficiaries",
+        ),
+        (
+            "Aziende ospitanti.csv",
+            {"Codice": "host", "Denominazione": "name", "ISTAT": "area", "Dipendenti": "employees",
+             "Tirocinanti attuali": "trainees"},
+            ["H1", "Officina", "22205", "12", "0"],
+            "hosts",
+        ),
+        (
+            "Posti.csv",
+            {"Posto": "opening", "Azienda": "host", "Mansione": "task", "Mesi": "months", "Ore": "hours"},
+            ["V1", "H1", "magazzino", "6", "4"],
+            "openings",
+        ),
+        (
+            "Offerte.csv",
+            {"Offerta": "offer", "Servizio": "service", "Prezzo €": "price_eur", "Capacità annua": "capacity"},
+            ["O1", "nursery", "515,50", "1.200"],
+            "offers",
+        ),
+    ],
+)  # fmt: skip
+def test_headers_of_an_office_are_known(
+    tmp_path: Path, name: str, headers: dict[str, str], row: list[str], table: str
+) -> None:
+    """Abbreviations, brackets, articles and what says no more than how a thing counts do not hide it."""
+    file = written(tmp_path, ";".join(headers) + "\n" + ";".join(row) + "\n", name)
+    ((_, made),) = guess(file)
+    assert made[0].table.name == table
+    assert pasted(file) == headers

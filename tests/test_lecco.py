@@ -89,9 +89,9 @@ def test_the_case_has_the_size_of_the_experiment(tables: dict[str, list[Row]]) -
 
 
 def test_districts_have_their_31_24_and_29_areas(tables: dict[str, list[Row]]) -> None:
-    """As the three ambiti have; `districts.csv` and the areas agree."""
+    """As the three ambiti have; `facts/districts.csv` and the areas agree."""
     assert Counter(row["district"] for row in tables["areas"]) == {"Lecco": 31, "Merate": 24, "Bellano": 29}
-    stated = {row["area"]: (row["name"], row["district"]) for row in read(FOLDER / "districts.csv")}
+    stated = {row["area"]: (row["name"], row["district"]) for row in read(FOLDER / "facts" / "districts.csv")}
     assert stated == {row["area"]: (row["name"], row["district"]) for row in tables["areas"]}
 
 

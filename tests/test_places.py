@@ -204,3 +204,22 @@ def test_a_zipped_shapefile_is_read(folder: Path) -> None:
     shutil.make_archive(str(folder / "areas"), "zip", folder / "inside")
     (folder / "areas.geojson").unlink()
     assert load(folder).digest == load("sample").digest
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_northings_before_eastings_are_turned(folder: Path, told: bool) -> None:
+    """Only where the points lie around the territory then; said with the reference system, told or recognised."""
+    if told:
+        path = folder / "territory.toml"
+        path.write_text(
+            path.read_text(encoding="utf-8") + '\n[dialect.providers]\ncrs = "EPSG:25832"\n', encoding="utf-8"
+        )
+    there = gpd.GeoSeries.from_xy([9.05, 9.15], [45.05, 45.05], crs="EPSG:4326").to_crs("EPSG:25832")
+    territory = providers(folder, *[f"P-{k},a,,{p.y:.2f},{p.x:.2f},m" for k, p in enumerate(there)])
+    assert territory.providers["area"].tolist() == ["B", "C"]
+    assert territory.providers["lat"].tolist() == pytest.approx([45.05, 45.05], abs=1e-4)
+    assert territory.repairs[0].rule.startswith("lon and lat are swapped, and ")
+    assert territory.repairs[0].cells == 2
+    shutil.copy(SAMPLE / "offers.csv", folder)
+    with pytest.raises(TerritoryError, match=r"is above 180|the point lies in no area"):
+        providers(folder, "P-1,a,,4200000,700000,m")

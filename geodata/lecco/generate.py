@@ -45,7 +45,7 @@ def tables(figure: Mapping[str, Any]) -> dict[str, list[Row]]:
     """Every generated table as rows; `areas` carry their boundary in `geometry`."""
     year = figure["case.population_year"]
     areas = italy.areas("LC", year)
-    areas["district"] = areas["area"].map({row["area"]: row["district"] for row in _facts("districts.csv")})
+    areas["district"] = areas["area"].map({row["area"]: row["district"] for row in _facts("facts/districts.csv")})
     people = italy.population("LC", year)
     bands: dict[str, dict[tuple[int, int], int]] = {area: {} for area in areas["area"]}
     for area, low, high, count in people[["area", "age_from", "age_to", "people"]].itertuples(index=False):
