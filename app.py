@@ -10,7 +10,20 @@ if __name__ == "__main__":
     import streamlit as st
 
     from geodata.faults import InputError
-    from planner.pages import compare, decide, explore, fund, load, plan, session, territory, tour
+    from planner.pages import (
+        compare,
+        decide,
+        explore,
+        fund,
+        gaps,
+        load,
+        office,
+        plan,
+        session,
+        supposed,
+        territory,
+        tour,
+    )
     from planner.words import say
 
     given, saved = (*sys.argv[1:3], *("lecco", "")[len(sys.argv[1:3]) :])
@@ -23,7 +36,7 @@ if __name__ == "__main__":
     with st.sidebar:
         session.choose_language()
     try:
-        opened = session.open_territory(given, language)
+        opened = supposed.choose(session.open_territory(given, language), language)
     except InputError as error:
         st.error(say("page.faults", language))
         st.text("\n".join(f"• {fault}" for fault in error.faults))
@@ -37,6 +50,7 @@ if __name__ == "__main__":
         "plan": (plan.page, ":material/route:"),
         "decide": (decide.page, ":material/gavel:"),
         "compare": (compare.page, ":material/compare_arrows:"),
+        "gaps": (gaps.page, ":material/add_location_alt:"),
         "fund": (fund.page, ":material/savings:"),
         "load": (load.page, ":material/upload_file:"),
     }
@@ -55,5 +69,6 @@ if __name__ == "__main__":
     )
     try:
         chosen.run()
+        office.works().ready()
     except Exception:
         st.error(say("nav.broken", language, incident=session.incident()), icon=":material/error:")

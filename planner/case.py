@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.facts import read_toml
@@ -17,11 +17,15 @@ from planner.words import Language
 
 @dataclass(frozen=True)
 class Case:
-    """What a plan is made from: `territory` is as the scenario supposes it to be."""
+    """What a plan is made from: `territory` is as the scenario supposes it to be.
+
+    `own` is the territory's own case, where this one supposes another scenario.
+    """
 
     territory: Territory
     rules: RuleProfile
     scenario: Scenario
+    own: Case | None = None
 
 
 def open_case(
@@ -52,6 +56,17 @@ def open_case(
     if faults or loaded is None or profile is None or chosen is None:
         raise InputError(dict.fromkeys(faults))
     return Case(loaded, profile, chosen)
+
+
+def supposing(own: Case, wanted: str | Scenario) -> Case:
+    """Return the case of a scenario that comes with a territory, by its name, or of one derived from its own.
+
+    Raises `InputError` where the scenario is not known or has faults.
+    """
+    if isinstance(wanted, str):
+        wanted = scenario.load(*scenarios.files(own.territory.folder, wanted))
+    more = wanted.changes[len(own.scenario.changes) :]
+    return replace(own, territory=changes.applied(own.territory, more, name=wanted.name), scenario=wanted, own=own)
 
 
 def title(folder: Path, language: Language) -> str:

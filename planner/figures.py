@@ -36,11 +36,14 @@ class Headline:
 
 
 def headlines(
-    plan: Plan, territory: Territory, language: Language, *, base: Plan | None = None
+    plan: Plan, territory: Territory, language: Language, *, base: Plan | None = None, was: Territory | None = None
 ) -> tuple[Headline, ...]:
-    """Return the six figures that are read first; with `base`, how each differs from that plan's."""
+    """Return the six figures that are read first; with `base`, how each differs from that plan's.
+
+    `was` is the territory of `base`, where that is another one.
+    """
     s = indicators.summary(plan, territory)
-    old = indicators.summary(base, territory) if base else s
+    old = indicators.summary(base, was or territory) if base else s
 
     def n(value: float, digits: int = 0) -> str:
         return number(value, language, digits=digits)
@@ -187,6 +190,22 @@ def changed_knobs(scenario: Scenario, base: Scenario, language: Language) -> str
         if knob.name not in ("scenario.name", "scenario.description") and value != getattr(base, knob.field):
             said.append(f"{knob_label(knob.name, language)}: {knob_value(knob.name, value, language)}")
     return "; ".join(said)
+
+
+def knobs_table(scenario: Scenario, language: Language) -> pd.DataFrame:
+    """Return every knob in words: `what` it is, its `value`, its `unit` and the `origin` of the value."""
+    sources = dict(scenario.sources)
+    rows = [
+        (
+            _meaning(name, language),
+            knob_value(name, getattr(scenario, knob.field), language),
+            say(f"knob_unit.{knob.unit}", language) if knob.unit else "",
+            sources.get(name, say("page.no_source", language)),
+        )
+        for name, knob in KNOBS.items()
+        if not name.startswith("scenario.")
+    ]
+    return pd.DataFrame(rows, columns=["what", "value", "unit", "origin"])
 
 
 def knob_label(name: str, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -62,6 +63,12 @@ def scale_bar(territory: Territory, language: Language) -> list[pdk.Layer]:
     return [lines("scale", [line(bar)], INK, 2), _text("scale-words", words, get_size=12, get_pixel_offset=[0, -10])]
 
 
+def marked(territory: Territory, texts: Mapping[str, str]) -> list[pdk.Layer]:
+    """Return a badge with a text at the seats of some areas."""
+    at = seats(territory)
+    return [_badges("marked", [{"text": text, "position": at[code]} for code, text in texts.items()], 14, [0, 8])]
+
+
 def badges(territory: Territory, counts: pd.Series) -> list[pdk.Layer]:
     """Return the people placed from each area as a number beside its seat; a hidden count is a dot."""
     at = seats(territory)
@@ -80,19 +87,23 @@ def badges(territory: Territory, counts: pd.Series) -> list[pdk.Layer]:
             get_line_color=[255, 255, 255],
             line_width_min_pixels=1,
         ),
-        _text(
-            "placed",
-            rows,
-            get_size=12,
-            get_pixel_offset=[16, 8],
-            get_color=[255, 255, 255],
-            background=True,
-            outline_width=0,
-            get_background_color=[*PLACED, 235],
-            background_padding=[5, 2, 5, 2],
-            background_border_radius=8,
-        ),
+        _badges("placed", rows, 12, [16, 8]),
     ]
+
+
+def _badges(layer: str, rows: list[dict[str, Any]], size: int, offset: list[int]) -> pdk.Layer:
+    return _text(
+        layer,
+        rows,
+        get_size=size,
+        get_pixel_offset=offset,
+        get_color=[255, 255, 255],
+        background=True,
+        outline_width=0,
+        get_background_color=[*PLACED, 235],
+        background_padding=[5, 2, 5, 2],
+        background_border_radius=8,
+    )
 
 
 def _text(layer: str, rows: list[dict[str, Any]], **options: Any) -> pdk.Layer:

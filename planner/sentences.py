@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 from geodata.territory import Territory
 from planner import reach, simulate
+from planner.case import Case
+from planner.changes import Change
+from planner.figures import changed_knobs
+from planner.maps import plain
 from planner.simulate import Point
 from planner.themes import Trips
 from planner.words import Language, number, say, share
@@ -26,6 +30,44 @@ def beyond(territory: Territory, service: str, trips: Trips, language: Language)
         mode=say(f"mode.{trips.mode}", language),
         names=", ".join(found["name"]),
     )
+
+
+def supposed(case: Case, language: Language) -> list[str]:
+    """Say what the scenario of a case has otherwise than the territory's own: its knobs, then each change."""
+    own = case.own or case
+    knobs = changed_knobs(case.scenario, own.scenario, language)
+    more = case.scenario.changes[len(own.scenario.changes) :]
+    return [*([knobs] if knobs else []), *(_change(change, case, own, language) for change in more)]
+
+
+def _change(change: Change, case: Case, own: Case, language: Language) -> str:
+    """Say one change, with the names of what it speaks of in place of their ids."""
+    told: dict[str, object] = {}
+    for key, value in change.said:
+        if isinstance(value, tuple):
+            told[key] = ", ".join(_name(one, case, own, language) for one in value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            told[key] = number(value, language, digits=0 if float(value).is_integer() else 2)
+        elif key == "mode":
+            told[key] = say(f"mode.{value}", language)
+        else:
+            told[key] = plain(_name(str(value), case, own, language))
+    if change.what == "close_offer":
+        offer = own.territory.offers.set_index("offer").loc[dict(change.said)["offer"]]
+        told |= {key: _name(offer[key], case, own, language) for key in ("provider", "service")}
+    which = next((told[key] for key in ("service", "provider", "firm", "sector") if key in told), None)
+    return say(f"change.{change.what}", language, **told, which=which or say("change.all", language))
+
+
+def _name(code: str, case: Case, own: Case, language: Language) -> str:
+    """Return what a territory, or the one that a scenario makes of it, calls an id; what is no id stays as it is."""
+    for table in ("areas", "providers", "firms", "services"):
+        for territory in (own.territory, case.territory):
+            rows = territory.table(table)
+            found = rows.loc[rows.iloc[:, 0] == code, f"name_{language}" if table == "services" else "name"]
+            if len(found):
+                return str(found.iloc[0])
+    return code
 
 
 def progress(seen: At | Queued, language: Language) -> tuple[float, str]:

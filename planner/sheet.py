@@ -13,7 +13,9 @@ from planner.words import Language, number, share
 SHARES = ("share", "km0_share", "fund_share", "served_share", "cover")
 """The columns that hold shares."""
 
-TENTHS = ("minutes", "worst", "nearest", "per_1000")
+TENTHS = (
+    "minutes", "worst", "nearest", "per_1000", "need_gained", "gained", "gain", "most_need", "sooner",
+)  # fmt: skip
 """The columns that are read to a tenth."""
 
 _WRITTEN = 60_000

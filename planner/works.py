@@ -40,9 +40,12 @@ class Works:
         self._spare: Worker | None = None
 
     def ready(self) -> None:
-        """Let a process load its libraries while nobody waits."""
+        """Let a process load its libraries while nobody waits; where there is work under way, that goes first."""
         with self._lock:
-            if self._spare is None or not self._spare.process.is_alive():
+            waiting = self._spare is not None and self._spare.process.is_alive()
+            if not waiting and not any(
+                asked.work and isinstance(asked.work.look(), At) for asked in self._asked.values()
+            ):
                 self._spare = Worker()
 
     def ask(self, key: str, who: str, job: Callable[..., Any], *given: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -13,11 +14,13 @@ from streamlit.util import calc_hash
 
 from geodata.territory import Territory
 from planner import figures, inventory, plan, themes
+from planner.case import open_case
 from planner.plan import Plan
 from planner.scenario import Scenario
 from planner.words import LANGUAGES, Language, say
 
 APP = Path(__file__).parents[1] / "app.py"
+SHIPPED_AT = Path(__file__).parents[1] / "geodata"
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def in_language(app: AppTest, language: Language) -> AppTest:
     return app
 
 
-PAGES = ("territory", "explore", "plan", "decide", "compare", "fund", "load")
+PAGES = ("territory", "explore", "plan", "decide", "compare", "gaps", "fund", "load")
 
 
 def on_page(app: AppTest, path: str) -> AppTest:
@@ -197,3 +200,48 @@ def test_a_decision_is_taken_with_author_and_reason(app: AppTest, sample: Territ
 def press(app: AppTest, label: str) -> None:
     next(b for b in app.button if b.label == say(label, "en")).click().run()
     assert not app.exception
+
+
+def test_a_scenario_of_the_territory_is_shown_on_every_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The address names it; the plan is made for what it supposes, and the page says that."""
+    folder = tmp_path / "valley"
+    shutil.copytree(SHIPPED_AT / "sample", folder)
+    told = folder / "territory.toml"
+    told.write_text(told.read_text("utf-8").replace("Sample valley", "Another valley"), encoding="utf-8")
+    (folder / "scenarios").mkdir()
+    said = '[scenario]\nname = "closed"\n[[changes]]\nwhat = "close_provider"\nprovider = "P-1"\n'
+    (folder / "scenarios" / "closed.toml").write_text(said, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", [str(APP), str(folder)])
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["scenario"] = "closed"
+    settled(in_language(app, "en"))
+    case = open_case(folder, scenario_file="closed")
+    made = plan.make(case.territory, case.scenario)
+    assert shown(app) == [(h.label, h.value) for h in figures.headlines(made, case.territory, "en")]
+    closes = case.territory.providers
+    assert "P-1" not in set(closes["provider"])
+    assert any("closes" in text.value for text in app.text)
+
+
+def test_where_one_more_provider_helps_is_found_in_the_background(app: AppTest) -> None:
+    """The page has a button, then the map's table with the areas that are proposed."""
+    app.query_params["service"] = "home_care"
+    on_page(settled(in_language(app, "en")), "gaps")
+    app.slider(key="gaps-more").set_value(1).run()
+    next(b for b in app.button if b.label == say("helping.begin", "en")).click().run()
+    end = time.monotonic() + 60
+    while not any("Dosso" in frame.value.to_string() for frame in app.dataframe):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+        app.run()
+    assert not app.exception
+
+
+def test_a_goal_that_cannot_be_first_is_told(app: AppTest) -> None:
+    """What a scenario refuses is said on the page in words, and the plan shown stays."""
+    settled(in_language(app, "en"))
+    before = shown(app)
+    app.multiselect(key="welfare.goals").set_value(["travel"])
+    next(b for b in app.button if b.label == say("page.solve", "en")).click().run()
+    assert "cannot begin with travel" in app.error[0].value
+    assert shown(app) == before

@@ -29,7 +29,7 @@ STREAMLITS_OWN = {
 }  # fmt: skip
 """Rules that Streamlit's own widgets break; what we draw ourselves must keep all others, contrast among them."""
 
-PAGES = ("territory", "explore", "", "decide", "compare", "fund", "load")
+PAGES = ("territory", "explore", "", "decide", "compare", "gaps", "fund", "load")
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import streamlit as st
@@ -53,6 +54,7 @@ def _under_way(key: str, language: Language) -> None:
     with st.container(border=True):
         st.progress(*sentences.progress(seen, language))
         st.caption(say("work.note", language))
-        if st.button(say("page.cancel", language), key=f"cancel-{key[-40:]}", icon=":material/close:"):
+        mark = sha256(key.encode()).hexdigest()[:12]
+        if st.button(say("page.cancel", language), key=f"cancel-{mark}", icon=":material/close:"):
             works().leave(key, me())
             st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, sentences, themes
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import address, board, selection, session, show
+from planner.pages import address, board, chart, selection, session, show
 from planner.words import Language, number, say
 
 _LAYERS = ("names", "districts", "roads", "apart", "within")
@@ -39,9 +39,9 @@ def page(opened: Case, language: Language) -> None:
     title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
     wide, side = st.columns([5, 4], gap="medium")
     with wide:
-        board.chart(drawn, "explore-map", frame.height)
-        board.legend(drawn, "explore")
-        board.picture(drawn, territory, title, theme, language)
+        chart.draw(drawn, "explore-map", frame.height)
+        chart.legend(drawn, "explore")
+        chart.picture(drawn, territory, title, theme, language)
     with side:
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)

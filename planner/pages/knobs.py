@@ -2,56 +2,83 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from planner import figures, sentences
+from planner import figures, sentences, turning
 from planner.case import Case
 from planner.pages import session
-from planner.scenario import KNOBS, Scenario
+from planner.scenario import KNOBS, Scenario, ScenarioError
 from planner.words import Language, say
 
-_ORDERS = {
-    "welfare.goals": (("need", "travel"), ("need", "km0", "travel"), ("need", "travel", "km0")),
-    "placement.goals": (("placed", "fit", "travel"), ("placed", "travel", "fit")),
-}
 _MINUTES = ("welfare.minutes", "placement.minutes")
 
 
 def form(opened: Case, shown: Scenario, language: Language) -> None:
     """Draw the knobs with the values of the plan that is shown; solving begins when they are sent."""
     st.subheader(say("page.policy", language), anchor=False)
-    now = {name: getattr(shown, KNOBS[name].field) for name in ("fund.share", *_MINUTES, *_ORDERS, "travel.ferries")}
-    told = {name: figures.knob_help(name, shown, language) for name in now}
-    label = {name: figures.knob_label(name, language) for name in now}
+    _follow(opened, shown)
     with st.form("knobs", border=False):
-        turned = {
-            "fund.share": st.slider(
-                label["fund.share"], 0.0, max(0.3, now["fund.share"]), now["fund.share"], 0.005, format="percent",
-                key="fund.share", help=told["fund.share"],
-            ),
-        }  # fmt: skip
-        for name in _MINUTES:
-            turned[name] = float(st.slider(
-                label[name], 5, max(90, int(now[name])), int(now[name]), 5, key=name, help=told[name],
-            ))  # fmt: skip
-        for name, orders in _ORDERS.items():
-            choices = tuple(dict.fromkeys((*orders, now[name])))
-            turned[name] = st.selectbox(
-                label[name], choices, choices.index(now[name]), key=name, help=told[name],
-                format_func=partial(figures.knob_value, name, language=language),
-            )  # fmt: skip
-        turned["travel.ferries"] = st.toggle(
-            label["travel.ferries"], now["travel.ferries"], key="travel.ferries", help=told["travel.ferries"]
-        )
+        controls: dict[str, Any] = {}
+        for name in turning.FIRST:
+            controls |= _control(name, shown, language)
+        with st.expander(say("knobs.more", language)):
+            for group, names in turning.GROUPS.items():
+                st.markdown(f"**{say(f'knobs.{group}', language)}**")
+                for name in names:
+                    controls |= _control(name, shown, language)
         if st.form_submit_button(
             say("page.solve", language), type="primary", width="stretch", icon=":material/play_arrow:"
         ):
-            different = {
-                name: value for name, value in turned.items() if value != getattr(opened.scenario, KNOBS[name].field)
-            }
-            session.ask(opened, opened.scenario.changed(different))
+            found = turning.different(turning.knobs(controls, shown), opened.scenario)
+            try:
+                session.ask(opened, opened.scenario.changed(found))
+            except ScenarioError as error:
+                st.error(
+                    "\n".join(f"{figures.knob_label(f.column, language)}: {f.rule}. {f.remedy}" for f in error.faults)
+                )
+
+
+def _follow(opened: Case, shown: Scenario) -> None:
+    """Let the controls have the values of the plan shown, whenever another one is shown."""
+    values, of = turning.turned(shown), f"{opened.territory.digest} {shown.digest()}"
+    if st.session_state.get("knobs-of") != of or not all(name in st.session_state for name in values):
+        st.session_state.update({"knobs-of": of, **values})
+
+
+def _control(name: str, shown: Scenario, language: Language) -> dict[str, Any]:
+    """Draw the control of one knob; a list of goals has a second one."""
+    knob, label = KNOBS[name], figures.knob_label(name, language)
+    told: dict[str, Any] = {"key": name, "help": figures.knob_help(name, shown, language)}
+    now = getattr(shown, knob.field)
+    if name == "fund.share":
+        return {name: st.slider(label, 0.0, max(0.3, now), step=0.005, format="percent", **told)}
+    if name in _MINUTES:
+        return {name: st.slider(label, min(5.0, now), max(90.0, now), step=5.0, format="%d", **told)}
+    if knob.kind is bool:
+        return {name: st.toggle(label, **told)}
+    if knob.kind is tuple:
+        chosen = st.multiselect(
+            label, knob.choices, format_func=lambda goal: say(f"short_goal.{goal}", language),
+            placeholder=say("knobs.goals", language), **told,
+        )  # fmt: skip
+        gives = f"{name}.{turning.GIVES}"
+        most = st.number_input(
+            say("knobs.gives", language),
+            0.0,
+            100.0,
+            step=0.5,
+            format="%g",
+            key=gives,
+            help=say("knobs.gives_help", language),
+        )
+        return {name: chosen, gives: most}
+    if knob.choices:
+        mode = st.selectbox(label, knob.choices, format_func=lambda mode: say(f"mode.{mode}", language), **told)
+        return {name: mode}
+    low, high, step = (knob.kind(number) for number in (knob.low, knob.high, turning.step(name)))
+    return {name: st.number_input(label, low, high, step=step, format="%d" if knob.kind is int else "%g", **told)}
 
 
 def progress(opened: Case, language: Language) -> None:

@@ -24,6 +24,7 @@ from planner import upload
 from planner.case import Case, open_case
 from planner.pages import address
 from planner.plan import Plan
+from planner.scenario import Scenario
 from planner.works import Works
 
 _PEOPLE = ("demands", "beneficiaries")
@@ -38,6 +39,9 @@ class Office:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     cases: dict[str, Case] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
+    supposed: dict[str, dict[str, Scenario]] = field(default_factory=dict)
+    """Scenarios proposed here, by the digest of their territory and their name."""
+
     folder: TemporaryDirectory[str] | None = None
     store: Path | None = None
     draft: Path | None = None

@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, figures
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import address, board, knobs, results, selection, session, show, tour
+from planner.pages import address, board, chart, knobs, results, selection, session, show, tour
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -15,7 +15,8 @@ from planner.words import Language, say
 def page(opened: Case, language: Language) -> None:
     """Draw the page; a first visit makes the territory's own plan, unless it is known."""
     territory, desk = opened.territory, session.follow(opened)
-    own = session.known(opened, opened.scenario)
+    own = opened.own or opened
+    base = session.known(own, own.scenario)
     with st.sidebar:
         knobs.form(opened, desk.shown, language)
     show.head(territory, say("page.lead_plan", language), language)
@@ -25,9 +26,10 @@ def page(opened: Case, language: Language) -> None:
     if plan is None:
         show.foot(territory, language)
         return
-    _headlines(plan, own if own and plan is not own else None, opened, language)
-    tabs = st.tabs([say(f"page.{t}_tab", language) for t in ("map", "unserved", "fund", "placement", "goals")])
-    for tab, draw in zip(tabs, (_map, results.reasons, results.fund, results.districts, results.goals), strict=True):
+    _headlines(plan, base if plan is not base else None, opened, language)
+    names = ("map", "unserved", "fund", "placement", "goals", "knobs")
+    drawn = (_map, results.reasons, results.fund, results.districts, results.goals, results.knobs)
+    for tab, draw in zip(st.tabs([say(f"page.{name}_tab", language) for name in names]), drawn, strict=True):
         with tab:
             draw(plan, opened, language)
     results.downloads(plan, opened, language)
@@ -37,9 +39,10 @@ def page(opened: Case, language: Language) -> None:
 
 def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) -> None:
     turned = figures.changed_knobs(plan.scenario, opened.scenario, language)
-    own = say("page.own", language, scenario=opened.scenario.name)
+    own = say("page.supposed" if opened.own else "page.own", language, scenario=opened.scenario.name)
     st.text(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
-    show.figures(figures.headlines(plan, opened.territory, language, base=base), "plan")
+    was = (opened.own or opened).territory
+    show.figures(figures.headlines(plan, opened.territory, language, base=base, was=was), "plan")
     with st.popover(say("indicator.title", language), type="tertiary", icon=":material/help:"):
         st.table(board.headed(figures.explained(language), language), hide_index=True)
 
@@ -63,10 +66,10 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
     table = atlas.plan_table(plan, opened.territory, service)
     wide, side = st.columns([5, 4], gap="medium")
     with wide:
-        board.chart(drawn, "plan-map", frame.height)
-        board.legend(drawn, "plan")
+        chart.draw(drawn, "plan-map", frame.height)
+        chart.legend(drawn, "plan")
         title = say("map.served_share", language, service=atlas.service_name(opened.territory, service, language))
-        board.picture(drawn, opened.territory, title, "plan", language)
+        chart.picture(drawn, opened.territory, title, "plan", language)
     with side:
         board.choice(language)
         for area in (code for code in selection.areas() if code in table.index):

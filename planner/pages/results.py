@@ -61,6 +61,12 @@ def goals(plan: Plan, opened: Case, language: Language) -> None:
     st.dataframe(figures.goals_table(plan, language), hide_index=True, width="stretch")
 
 
+def knobs(plan: Plan, opened: Case, language: Language) -> None:
+    """Draw every choice that the plan was made with, and where its value comes from."""
+    st.caption(say("knobs.note", language))
+    st.table(board.headed(figures.knobs_table(plan.scenario, language), language), hide_index=True)
+
+
 def downloads(plan: Plan, opened: Case, language: Language) -> None:
     """Offer the plan as a ZIP, without persons and, for staff, with them."""
     with st.container(horizontal=True):

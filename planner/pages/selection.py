@@ -61,7 +61,7 @@ def ids_in(chart: Mapping[str, Any]) -> list[str]:
 def picked(key: str, ids: Sequence[str]) -> None:
     """Let the rows picked in the table of that key be chosen, whose rows have these ids; others stay chosen."""
     rows = st.session_state[key]["selection"]["rows"]
-    choose([*(one for one in chosen() if one not in ids), *(ids[row] for row in rows if row < len(ids))])
+    choose([*(one for one in chosen() if one not in ids), *(ids[row] for row in rows if row < len(ids) and ids[row])])
 
 
 def show_in_table(key: str, ids: Sequence[str]) -> None:

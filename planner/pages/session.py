@@ -94,7 +94,7 @@ def case(territory: str) -> Case:
 
 def desk(opened: Case) -> Desk:
     """Return this session's desk."""
-    return _desk(opened.territory.digest, opened.scenario)
+    return _desk(digest(opened.territory, opened.scenario), opened.scenario)
 
 
 def known(opened: Case, scenario: Scenario) -> Plan | None:
@@ -221,5 +221,5 @@ def _keep(opened: Case, plan: Plan) -> None:
 
 
 @st.cache_resource(scope="session", show_spinner=False)
-def _desk(digest: str, _scenario: Scenario) -> Desk:
+def _desk(inputs: str, _scenario: Scenario) -> Desk:
     return Desk(_scenario)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from planner.words import Language, say
 
-STEPS = ("territory", "explore", "plan", "decide", "compare", "fund", "load")
+STEPS = ("territory", "explore", "plan", "decide", "compare", "gaps", "fund", "load")
 
 
 def welcome(language: Language) -> None:

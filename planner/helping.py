@@ -1,0 +1,205 @@
+"""Where one more helps most, as a page asks for it: answers that tell how far they are, their tables and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata.territory import Territory
+from planner import atlas, labels, maps, prices, prices_placement, reach, shades
+from planner.gaps import Gaps, Terms, gaps, places
+from planner.maps import Map, plain
+from planner.plan import Plan, Watch
+from planner.rules import RuleProfile
+from planner.scenario import Scenario
+from planner.shades import Legend, Swatch
+from planner.words import Language, number, say
+
+MOST_MORE = 6
+"""The most providers that a page proposes at once."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a step more of each limit brings: `planner.prices`, and `planner.prices_placement`."""
+
+    welfare: pd.DataFrame
+    placement: pd.DataFrame
+
+
+def providers(
+    territory: Territory, rules: RuleProfile, scenario: Scenario, service: str, more: int, terms: Terms, *, watch: Watch
+) -> Gaps:
+    """Propose up to so many more providers of a service (`planner.gaps`)."""
+    return gaps(
+        territory, rules, scenario, service, more=more, terms=terms,
+        progress=lambda goal, place, of: watch("gaps", goal, (place - 1) / of),
+    )  # fmt: skip
+
+
+def limits(plan: Plan, territory: Territory, *, watch: Watch) -> Limits:
+    """Return what a step more of every limit that binds would bring to the plan."""
+    watch("prices", "", 0.0)
+    welfare = prices.welfare_prices(territory, plan.scenario)
+    watch("prices_placement", "", 0.3)
+    placement = prices_placement.placement_prices(
+        plan, territory, told=lambda done, of: watch("prices_placement", "", 0.3 + 0.7 * done / max(of, 1))
+    )
+    return Limits(welfare, placement)
+
+
+def proposals(found: Gaps, territory: Territory, language: Language) -> pd.DataFrame:
+    """Return a row for each number of providers: where, what it gains above what there is, and its proof in words."""
+    name = territory.areas.set_index("area")["name"]
+    rows = [
+        (
+            p.more, ", ".join(name[area] for area in p.areas) or "–", p.made, p.workers, p.eur, p.local_eur, p.minutes,
+            p.beyond, say("gaps.proved", language) if p.proved
+            else say("gaps.at_most", language, most=number(p.most, language, digits=2)),
+        )
+        for p in found.proposals
+    ]  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["more", "where", "need_gained", "gained", "eur", "local_eur", "minutes", "beyond", "proof"]
+    )
+
+
+def meaning(found: Gaps, territory: Territory, scenario: Scenario, language: Language) -> list[str]:
+    """Say what is supposed of each provider, what the figures are, and where promised and made are not the same."""
+    unit = dict(zip(territory.services["service"], territory.services["unit"], strict=True))[found.service]
+    terms = found.terms
+    said = [
+        say(
+            "gaps.terms", language, capacity=number(terms.capacity, language, digits=1),
+            unit=atlas.measure(unit, language), price=f"EUR {number(terms.price_eur, language, digits=2)}",
+            of=say(f"gaps.{'median' if terms.median else 'given'}", language),
+        ),
+        say("gaps.meaning", language, minutes=number(scenario.welfare_minutes, language)),
+    ]  # fmt: skip
+    for p in found.proposals:
+        if p.why:
+            promised, made = (number(x, language, digits=2) for x in (p.promised, p.made))
+            said.append(say(f"gaps.{p.why}", language, more=p.more, promised=promised, made=made))
+    return said
+
+
+def proposed(found: Gaps, territory: Territory) -> pd.DataFrame:
+    """Return the areas proposed (index): `name`, `district`, `first` and `times` as in `gaps.places`."""
+    frame = places(found, territory).set_index("area")[["name", "first", "times"]]
+    frame.insert(1, "district", territory.areas.set_index("area")["district"].reindex(frame.index))
+    return pd.DataFrame(frame)
+
+
+def worth(found: pd.DataFrame, territory: Territory, language: Language, *, gain: str, most: str) -> pd.DataFrame:
+    """Return the limits that bring something, in words: the `limit`, `what` and where it is, `step`, `gain` and `most`.
+
+    The index says where: an area, or "" for what is nowhere in particular.
+    """
+    some = found[found["solved"] | (found[most] > 0)]
+    where = _where(territory)
+    names = territory.areas.set_index("area")["name"]
+    area = [where.get((kind, code), "") for kind, code in zip(some["limit"], some["id"], strict=True)]
+    return pd.DataFrame(
+        {
+            "name": [names.get(code, "–") for code in area],
+            most: some[most].to_numpy(),
+            "gain": some[gain].to_numpy(),
+            "eur": some["eur"].to_numpy(),
+            "limit": [say(f"limit.{kind}", language) for kind in some["limit"]],
+            "step": some["step"].to_numpy(),
+            "what": [_called(territory, kind, code) for kind, code in zip(some["limit"], some["id"], strict=True)],
+        },
+        index=pd.Index(area, name="area"),
+    )
+
+
+def shuttle_table(found: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    """Return the areas that a bus helps (index): `name`, `district`, `gain`, `points` and `sooner`."""
+    frame = territory.areas.set_index("area")[["name", "district"]].reindex(found["area"])
+    gains = found.set_index("area").rename(columns={"people": "gain", "minutes": "sooner"})
+    return pd.DataFrame(frame).join(gains[["gain", "points", "sooner"]])
+
+
+def by_area(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return the most that a step brings in each area; what is nowhere in particular is left out."""
+    some = frame[(frame.index != "") & frame[column].notna()]
+    return some.groupby(level=0)[column].max()
+
+
+def gaps_map(
+    found: Gaps, territory: Territory, scenario: Scenario, language: Language, *,
+    chosen: Collection[str] = (), width: int = 760, height: int = 620,
+) -> Map:  # fmt: skip
+    """Draw the units asked beyond what is in reach, and on them the areas proposed, with how many more it takes."""
+    lacking = reach.gaps(
+        territory, found.service, limit=scenario.welfare_minutes, mode=scenario.welfare_mode,
+        ferries=scenario.travel_ferries,
+    )["lacking"]  # fmt: skip
+    table, service = proposed(found, territory), atlas.service_name(territory, found.service, language)
+    first = {str(area): number(count, language) for area, count in table["first"].items()}
+    title = say("helping.lacking", language, service=service)
+    alt = say(
+        "helping.alt_gaps", language, territory=plain(territory.title[language]), service=service,
+        areas=", ".join(table["name"]) or say("summary.none", language),
+    )  # fmt: skip
+    also = Swatch(maps.PLACED, say("helping.first", language), "badge")
+    return _map(territory, lacking, title, alt, language, first, also, chosen, width, height)
+
+
+def worth_map(
+    values: pd.Series, territory: Territory, title: str, language: Language, *,
+    chosen: Collection[str] = (), width: int = 760, height: int = 620,
+) -> Map:  # fmt: skip
+    """Draw what one more brings in each area."""
+    best = values.sort_values(ascending=False)
+    names = territory.areas.set_index("area")["name"]
+    leading = ", ".join(names[area] for area in best.index[:3] if best[area] > 0) or say("summary.none", language)
+    alt = say(
+        "helping.alt_worth", language, territory=plain(territory.title[language]), title=title, areas=leading
+    )  # fmt: skip
+    return _map(territory, values, title, alt, language, {}, None, chosen, width, height)
+
+
+def _map(
+    territory: Territory, values: pd.Series, title: str, alt: str, language: Language, badges: Mapping[str, str],
+    also: Swatch | None, chosen: Collection[str], width: int, height: int,
+) -> Map:  # fmt: skip
+    eye = maps.view(territory, width=width, height=height)
+    values = values.reindex(territory.areas["area"], fill_value=0.0)
+    shading = shades.of_counts(values, language)
+    names = territory.areas.set_index("area")["name"]
+    told = {str(code): f"{names[code]}\n{title}: {number(value, language, digits=1)}" for code, value in values.items()}
+    drawn = maps.base(territory, maps.shaded(values, shading), told, chosen=chosen)
+    drawn += labels.names(territory, eye.zoom)
+    drawn += labels.marked(territory, badges) if badges else []
+    drawn += labels.scale_bar(territory, language)
+    extra = (maps.lake_swatch(language), *((also,) if also and badges else ()))
+    legends = (shading.legend(title), Legend(say("map.also", language), extra))
+    return Map(tuple(drawn), legends, alt, eye, maps.bounds(territory))
+
+
+def _where(territory: Territory) -> dict[tuple[str, str], str]:
+    """Return the area of each thing that has a limit, by the kind of limit and its id."""
+    provider, firm, host = (
+        dict(zip(territory.table(name)[key], territory.table(name)["area"], strict=True))
+        for name, key in (("providers", "provider"), ("firms", "firm"), ("hosts", "host"))
+    )
+    offers, openings = territory.offers, territory.openings
+    found = {("offer", o): provider[p] for o, p in zip(offers["offer"], offers["provider"], strict=True)}
+    found |= {("opening", o): host[h] for o, h in zip(openings["opening"], openings["host"], strict=True)}
+    found |= {("provider", code): area for code, area in provider.items()}
+    found |= {("plan", code): area for code, area in firm.items()}
+    found |= {(kind, code): area for kind in ("quota", "host_tutors") for code, area in host.items()}
+    return found
+
+
+def _called(territory: Territory, kind: str, code: str) -> str:
+    """Return an id with the name of what it is, or of whose it is."""
+    whose = {"plan": "firm", "provider": "provider", "offer": "provider", "opening": "host", "quota": "host"}
+    key = whose.get(kind, "host" if kind == "host_tutors" else "")
+    if not key:
+        return code or "–"
+    owner = code if kind not in ("offer", "opening") else territory.table(f"{kind}s").set_index(kind)[key][code]
+    return f"{code} · {territory.table(f'{key}s').set_index(key)['name'][owner]}"
