@@ -9,9 +9,9 @@ stages before any later goal is looked at (`then`): the worst share, then the ne
 `Worst` is the least of the greatest level in use, such as the longest trip. It is found by halving the distinct levels:
 a level is enough if, with the earlier goals kept, what is used above it can be nothing.
 
-A continuous model of many variables is solved on some of them at a time (`optim.sifting`). It keeps an earlier goal by complementary slackness: the later goals move on its optimal face, where
-variables with a reduced cost stay at their bound and rows with a price stay tight, so that nothing is given back to
-rounding.
+A continuous model of many variables is solved on some of them at a time (`optim.sifting`). It keeps an earlier goal by
+complementary slackness: the later goals move on its optimal face, where variables with a reduced cost stay at their
+bound and rows with a price stay tight, so that nothing is given back to rounding.
 
 A whole model is split into parts first (`optim.branching`), then solved on weighed goals (`optim.weighing`), for a rule
 that keeps an earlier goal makes it hard. Where neither finds anything, it is solved goal by goal, each earlier kept
