@@ -26,7 +26,6 @@ import scipy.sparse as sp
 
 from optim.linear import Answer, Model, NoAnswerError, Rule, Status, narrowed, solve
 from optim.watching import Beat, Known, Tell, Told
-from optim.weighing import weighed
 
 PARTS = 300
 """More relaxations than this for one row are too many: another way is better."""
@@ -70,25 +69,6 @@ class _Found:
     best: float
     bound: float
     parts: list[_Part]
-
-
-def at_once(
-    model: Model,
-    rows: Sequence[np.ndarray],
-    *,
-    seconds: float,
-    start: np.ndarray | None,
-    told: Told,
-) -> Branched | None:
-    """Return the answer of `branched` where it is proved, else that of `weighed`, else what `branched` found."""
-    end = time.perf_counter() + seconds
-    begin = np.zeros(model.variables) if start is None else start
-    split = branched(model, rows, deadline=end - seconds / 2, start=begin, told=told) if model.whole.all() else None
-    if split is not None and all(split.proved):
-        return split
-    begin = begin if split is None else split.values
-    found = weighed(model, rows, deadline=end - seconds / 3, start=begin, told=told)
-    return split if found is None else Branched(found.values, found.bounds, (True,) * len(rows), found.seconds)
 
 
 def branched(

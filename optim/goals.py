@@ -32,7 +32,6 @@ from typing import Literal
 
 import numpy as np
 
-from optim.branching import at_once
 from optim.keeping import KEPT, bounded, kept, without
 from optim.linear import Answer, Model, Start, Status
 from optim.sifting import solve
@@ -40,6 +39,7 @@ from optim.watching import Cancelled as Cancelled
 from optim.watching import Known, nobody
 from optim.watching import Progress as Progress
 from optim.weighing import continuous
+from optim.whole import at_once, best
 
 USED = 1e-9
 """A variable above this is in use."""
@@ -182,7 +182,7 @@ def _in_turn(
     for place, goal in enumerate(goals, start=1):
         beat = partial(told, goal.name, place, len(goals))
         beat()
-        left = max(deadline - time.perf_counter(), 0.0) / (len(goals) - place + 1)
+        left = max(deadline - time.perf_counter(), 0.0) / (1 if place == len(goals) else 2)
         answers, exact = _settled(face, goal, seconds=left, start=values, tell=beat)
         if not all(_holds(g, a, answers[-1].values, _rounding(model)) for g, a in zip(goals, found, strict=False)):
             answers, exact = _settled(ruled, goal, seconds=left, start=values, tell=beat)
@@ -204,14 +204,14 @@ def _settled(
     if isinstance(goal, Worst):
         answer = _lowest(model, goal, seconds=seconds, start=start, tell=tell)
         return (answer,), without(model, goal.levels > answer.objective)
+    begun, most = time.perf_counter(), goal.best == "most"
     answers: list[Answer] = []
-    most = goal.best == "most"
     for stage in goal.stages:
-        own = tell if stage is goal.coefficients and not goal.then else None
-        each = seconds / len(goal.stages)
-        answer = solve(model, stage, most=most, seconds=each, start=start, beat=tell, tell=own)
+        own = tell if not goal.then else lambda *_: tell()
+        left = (begun + seconds - time.perf_counter()) / (1 if stage is goal.stages[-1] else 2)
+        answer = best(model, stage, most=most, seconds=left, start=start, tell=own)
         if answer.status is Status.FEASIBLE and model.whole.any():
-            longer = max(each, RELAXATION_SECONDS)
+            longer = max(left, RELAXATION_SECONDS)
             relaxed = solve(continuous(model), stage, most=most, seconds=longer, start=answer.values, beat=tell)
             nearer = min if most else max
             answer = replace(answer, bound=nearer(answer.bound, relaxed.bound))
@@ -232,7 +232,7 @@ def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start, tell: Ca
         above = (goal.levels > levels[middle]).astype(float)
         left = begun + seconds - time.perf_counter()
         tell(Known(float(levels[known]), float(levels[proved])))
-        tried = solve(model, above, most=False, seconds=left, start=values, beat=tell)
+        tried = best(model, above, most=False, seconds=left, start=values, tell=lambda *_: tell())
         if float(above @ tried.values) <= KEPT * 1e-2 * max(1.0, float(np.abs(tried.values).max(initial=0))):
             values = np.where(above > 0, model.lower, tried.values)
             known = int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))

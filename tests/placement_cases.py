@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
+from optim import goals as in_order
+from optim.goals import Goal, Worst
+from optim.linear import Answer, Model, Start, solve
 from optim.placement import PlacementProblem
 
 PAIRS = ("person", "opening", "fit", "minutes10", "cents", "quota", "kept", "before")
@@ -24,6 +29,18 @@ def problem(*, fund_cents: int = 1000, moves: int = 10**9, gone: int = 0, **colu
     flags = ("kept", "before", "follows", "pays")
     arrays = {k: np.array(v, dtype=bool if k in flags else int) for k, v in (plenty | columns).items()}
     return PlacementProblem(fund_cents=fund_cents, moves=moves, gone=gone, **arrays)
+
+
+def in_turn(model: Model, goals: Sequence[Goal | Worst], seconds: float = 60.0) -> list[tuple[Answer, ...]]:
+    """The answers of goals taken one after the other by the solver alone, each kept by a rule, and nothing split."""
+
+    def alone(model: Model, row: np.ndarray, *, most: bool, seconds: float, start: Start, tell: Any) -> Answer:
+        return solve(model, row, most=most, seconds=seconds, start=start)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_order, "best", alone)
+        end = time.perf_counter() + seconds
+        return in_order._in_turn(model, goals, deadline=end, start=None, told=lambda *_: None)[1]
 
 
 @st.composite

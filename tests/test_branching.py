@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 
 from optim import branching, placement
-from optim import goals as in_order
 from optim.branching import branched
 from optim.goals import Goal
 from optim.linear import Model, NoAnswerError, Status, at_least, solve
 from optim.placement import PlacementProblem
 from optim.placement.aims import stated
 from optim.placement.model import Columns
-from tests.placement_cases import crowd, problem, problems
+from tests.placement_cases import crowd, in_turn, problem, problems
 
 ORDER = ("placed", "fit", "travel")
 
@@ -39,9 +38,21 @@ def test_parts_and_goals_in_turn_agree(p: PlacementProblem) -> None:
     model, goals, rows = asked(p)
     found = branched(model, rows, deadline=soon(), start=np.zeros(model.variables), told=lambda *_: None)
     assert found is not None and all(found.proved)
-    _, in_turn = in_order._in_turn(model, goals, deadline=soon(), start=None, told=lambda *_: None)
-    reached = [a[0].objective * (1 if g.best == "most" else -1) for g, a in zip(goals, in_turn, strict=True)]
+    turned = in_turn(model, goals)
+    reached = [a[0].objective * (1 if g.best == "most" else -1) for g, a in zip(goals, turned, strict=True)]
     assert list(found.bounds) == [row @ found.values for row in rows] == reached
+
+
+def test_a_longest_trip_is_found_by_splitting_too() -> None:
+    """Behind goals that split, and behind a tolerance: as the solver alone finds it, and proved."""
+    p = crowd(40, 20, fund_cents=900_000)
+    for names, tolerances in ((("placed", "worst_travel", "fit"), {}), (("placed", "worst_travel"), {"placed": 5.0})):
+        answer = placement.solve(p, goals=names, tolerances=tolerances)
+        model, goals = stated(p, Columns.of(p), names, tolerances)
+        assert [g.own if g.own is not None else g.reached for g in answer.goals] == [
+            a[0].objective for a in in_turn(model, goals)
+        ]
+        assert {g.status for g in answer.goals} == {Status.OPTIMAL}
 
 
 def test_looking_at_few_variables_first_changes_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optim import goals as in_order
 from optim import placement
 from optim.goals import Goal
 from optim.linear import Answer, Model, Status
@@ -19,7 +18,7 @@ from optim.placement import PlacementProblem
 from optim.placement.aims import named, stated
 from optim.placement.model import Columns
 from optim.weighing import weighed
-from tests.placement_cases import PAIRS, crowd, judge, problem, problems
+from tests.placement_cases import PAIRS, crowd, in_turn, judge, problem, problems
 
 ORDERS = [
     ("placed",),
@@ -56,22 +55,20 @@ def test_every_goal_reaches_what_trying_everything_reaches(goals: tuple[str, ...
 def test_weighing_the_goals_and_taking_them_in_turn_agree(goals: tuple[str, ...], p: PlacementProblem) -> None:
     """Where weighing proves an answer, it is as good as the one that is found goal by goal."""
     made, asked = model(p, goals)
-    found = weighed(made, signed(asked), deadline=soon(), start=None, told=lambda _: None)
-    _, in_turn = in_order._in_turn(made, asked, deadline=soon(), start=None, told=lambda *_: None)
+    found = weighed(made, signed(asked), deadline=soon(), start=None, told=lambda *_: None)
     if found is not None:
         assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
         assert list(found.bounds) == [row @ found.values for row in signed(asked)]
-        assert list(found.bounds) == turned(asked, in_turn)
+        assert list(found.bounds) == turned(asked, in_turn(made, asked))
 
 
 def test_weighing_the_goals_proves_a_case_of_ordinary_size() -> None:
     """Forty people and twenty openings whose Fund is too small are proved without going goal by goal, and rightly."""
     p = crowd(40, 20, fund_cents=900_000)
     made, asked = model(p, ("placed", "fit", "travel"))
-    found = weighed(made, signed(asked), deadline=soon(), start=None, told=lambda _: None)
+    found = weighed(made, signed(asked), deadline=soon(), start=None, told=lambda *_: None)
     assert found is not None
-    _, in_turn = in_order._in_turn(made, asked, deadline=soon(), start=None, told=lambda *_: None)
-    assert list(found.bounds) == turned(asked, in_turn)
+    assert list(found.bounds) == turned(asked, in_turn(made, asked))
     assert placement.broken_rules(p, found.values[: len(p.person)] > 0.5) == []
 
 
