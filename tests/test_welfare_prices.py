@@ -14,6 +14,7 @@ from optim.welfare.prices import Limit
 from tests.welfare_cases import judged, problem, problems, voucher
 
 STEPS: dict[prices.Kind, float] = {"offer": 1.0, "plan": 2.0, "voucher": 2.0, "provider": 2.0}
+ALL: dict[prices.Kind, float] = STEPS | {"share": 2.0, "fringe": 0.5, "least": 1.0}
 SOLVE = partial(welfare.solve, goals=("need", "travel"))
 
 
@@ -24,7 +25,7 @@ def test_every_price_is_what_brute_force_finds(whole: bool) -> None:
     @given(p=problems(rich=True, whole=whole, most=3))
     def check(p: WelfareProblem) -> None:
         answer = SOLVE(p)
-        for price in prices.priced(p, answer, SOLVE, steps=STEPS, again=99):
+        for price in prices.priced(p, answer, SOLVE, steps=ALL, again=99):
             gain = judged(prices.grown(p, price.limit), ("need",))[-1] - judged(p, ("need",))[-1]
             assert price.need == pytest.approx(gain, rel=1e-3, abs=2e-3)
             assert prices.most(p, [price.limit])[0] >= gain - 2e-3
@@ -48,6 +49,21 @@ def test_a_price_is_told_in_people_and_euros() -> None:
     assert (price.limit, price.solved) == (Limit("plan", 0, 2.0), True)
     told = (price.need, price.people, price.eur, price.local_eur, price.fund_eur)
     assert told == pytest.approx((1.5, 0.5, 2, 2, 0.2))
+
+
+def test_a_district_a_fringe_ceiling_and_a_least_have_prices_as_well() -> None:
+    """Two euros more of a share are two units; half as much again of four euros is two; one unit fewer is a start."""
+    p = problem(share=[0.004])
+    assert [(x.limit.kind, x.need) for x in prices.priced(p, SOLVE(p), SOLVE, steps=ALL)] == [
+        ("share", pytest.approx(2))
+    ]
+    for limit in ({"fringe_eur": [4]}, {"firm_fringe_eur": [4]}):
+        p = problem(fringe=[1], **limit)
+        assert [(x.limit.kind, x.need) for x in prices.priced(p, SOLVE(p), SOLVE, steps=ALL)] == [
+            ("fringe", pytest.approx(2))
+        ]
+    p = problem(units=[5], least=[6])
+    assert [(x.limit.kind, x.need) for x in prices.priced(p, SOLVE(p), SOLVE, steps=ALL)] == [("least", 5)]
 
 
 def test_a_voucher_and_a_provider_have_prices_as_well() -> None:

@@ -1,6 +1,7 @@
 """What one more unit of a limit would bring, in people and euros.
 
-Given   a problem, its answer, and steps: units of an offer, euros of a plan, of a voucher, of a provider in the year
+Given   a problem, its answer, and steps: units of an offer, euros of a plan, of a voucher, of a provider in the year,
+        of a district's share, a share by which all fringe ceilings grow, units by which a least is lower
 For     each limit that is reached, the answer with one step more, less the answer
 
 A price is what solving again gives: a dual value is right on one side only where an answer is degenerate. Where the
@@ -23,14 +24,15 @@ from optim.welfare.aims import stated
 from optim.welfare.model import FIRM, Columns
 from optim.welfare.problem import TOLERANCE, WelfareAnswer, WelfareProblem
 
-Kind = Literal["offer", "plan", "voucher", "provider"]
+Kind = Literal["offer", "plan", "voucher", "provider", "share", "fringe", "least"]
 Solve = Callable[[WelfareProblem], WelfareAnswer]
 """How the answer was found: with its goals and tolerances."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit and the step by which it would grow: units of an `offer`, else euros."""
+    """One limit and its step: units that an `offer` has more or of which its `least` is lower, the share by which every
+    `fringe` ceiling grows, else euros."""
 
     kind: Kind
     index: int
@@ -75,8 +77,15 @@ def reached(p: WelfareProblem, answer: WelfareAnswer, steps: Mapping[Kind, float
         "provider": (
             np.bincount(p.provider[o], answer.served * p.price[o], minlength=len(p.provider_eur)), p.provider_eur,
         ),
+        "share": (
+            np.bincount(p.district[d], answer.served * p.price[o], minlength=len(p.share)),
+            np.where((p.share < 1) & (p.total_eur > 0), p.share * p.total_eur, np.inf),
+        ),
+        "fringe": (np.ones(1), np.where(_fringe(p, own), 1.0, np.inf).reshape(1)),
+        "least": (np.where(p.least > 0, p.least - np.bincount(o, answer.served, minlength=len(p.least)), -np.inf),
+                  np.zeros(len(p.least))),
     }  # fmt: skip
-    limits = []
+    limits: list[Limit] = []
     for kind, step in steps.items():
         amount, limit = used[kind]
         whole = np.where(np.isfinite(limit), limit, 0.0)
@@ -85,12 +94,31 @@ def reached(p: WelfareProblem, answer: WelfareAnswer, steps: Mapping[Kind, float
     return limits
 
 
+def _fringe(p: WelfareProblem, own: np.ndarray) -> bool:
+    """Whether a ceiling of fringe services is reached."""
+    eur, firm = own * p.fringe[p.offer], p.firm[p.demand]
+    for rows, limit in ((p.demand, p.fringe_eur), (firm, p.firm_fringe_eur)):
+        some = np.isfinite(limit) & (limit > 0)
+        used = np.bincount(rows, eur, minlength=len(limit))[some]
+        if (used >= limit[some] - 10 * TOLERANCE * np.maximum(1.0, limit[some])).any():
+            return True
+    return False
+
+
 def grown(p: WelfareProblem, limit: Limit) -> WelfareProblem:
     """Return the problem with a step more of one limit."""
     if limit.kind == "voucher":
         pots = list(p.vouchers)
         pots[limit.index] = replace(pots[limit.index], eur=pots[limit.index].eur + limit.step)
         return replace(p, vouchers=tuple(pots))
+    if limit.kind == "fringe":
+        more = 1 + limit.step
+        return replace(p, fringe_eur=p.fringe_eur * more, firm_fringe_eur=p.firm_fringe_eur * more)
+    if limit.kind in ("share", "least"):
+        column = "share" if limit.kind == "share" else "least"
+        changed = getattr(p, column).astype(float)
+        changed[limit.index] += limit.step / p.total_eur if limit.kind == "share" else -limit.step
+        return replace(p, **{column: changed.clip(0.0, 1.0 if limit.kind == "share" else None)})
     name = {"offer": "capacity", "plan": "budget", "provider": "provider_eur"}[limit.kind]
     more = getattr(p, name).astype(float)
     more[limit.index] += limit.step
@@ -127,6 +155,13 @@ def most(p: WelfareProblem, limits: Sequence[Limit], *, seconds: float = 60.0) -
                 pays = (voucher == limit.index).any()
                 open_part = (1 - p.vouchers[limit.index].reserved) * rows["9"][limit.index]
                 value = (rows["8"][limit.index] + open_part if pays else 0.0) + shares
+            case "share":
+                value = rows["12"][int((p.share[: limit.index] < 1).sum())]
+            case "fringe":
+                value = rows["10"] @ p.fringe_eur[np.isfinite(p.fringe_eur)]
+                value += rows["11"] @ p.firm_fringe_eur[np.isfinite(p.firm_fringe_eur)]
+            case "least":
+                value = np.inf
             case _:
                 value = rows["4"][place[limit.index]]
         values.append(value * limit.step)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.kept import printed
+from planner.cli.kept import InStore, printed
+from planner.cli.standing import looked_back
 from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def prices(
     scenario: InScenario = None,
     set_: Set = None,
     again: Annotated[int, typer.Option(min=0, help="Limits that are solved again; the others tell a bound.")] = 12,
+    decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
+    store: InStore = None,
     italian: InItalian = False,
 ) -> None:
     """Tell what one more unit, EUR 1,000 or five minutes of each limit would bring to welfare and to placements."""
@@ -48,11 +51,12 @@ def prices(
             printed(["limit", "what", "step", *gains], rows, language)
 
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        found = welfare_prices(case.territory, case.scenario, again=again)
-        told(found, {"workers": 2, "eur": 0, "local_eur": 0, "fund_eur": 2, "most_need": 2}, "most_need")
-        plan = make(case.territory, case.scenario)
+        taken, _ = looked_back(case.territory.name, store, decided=decided, before="")
         with stderr.status(say("prices.again", language)):
-            placements = placement_prices(plan, case.territory, again=again)
+            plan = make(case.territory, case.scenario, decided=taken)
+            found = welfare_prices(case.territory, case.scenario, plan=plan, decided=taken, again=again)
+            placements = placement_prices(plan, case.territory, decided=taken, again=again)
+        told(found, {"workers": 2, "eur": 0, "local_eur": 0, "fund_eur": 2, "most_need": 2}, "most_need")
         stdout.print(say("prices.placements", language), markup=False, highlight=False, soft_wrap=True)
         digits = _digits(case.scenario.placement_goals)
         told(placements, {"people": 0, "eur": 0, "points": digits, "most_points": digits}, "most_points")
@@ -99,6 +103,8 @@ def stable(
     scenario: InScenario = None,
     set_: Set = None,
     out: Annotated[Path | None, typer.Option(help="Write the stable placements into this CSV file.")] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
+    store: InStore = None,
     italian: InItalian = False,
 ) -> None:
     """Show what it costs that no person and no host would rather have each other. For staff."""
@@ -111,7 +117,8 @@ def stable(
         from planner.words import amount, say
 
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        found = beside(make(case.territory, case.scenario), case.territory)
+        taken, _ = looked_back(case.territory.name, store, decided=decided, before="")
+        found = beside(make(case.territory, case.scenario, decided=taken), case.territory, decided=taken)
         rows = [
             [
                 say(f"stable.{row.measure}", language), say(f"unit.{row.unit}", language),
