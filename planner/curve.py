@@ -12,34 +12,48 @@ from planner import plan
 from planner.scenario import Scenario, goal_of
 
 COLUMNS = [
-    "share", "served_eur", "local_eur", "fund_eur", "paths_eur", "placed", "reached", "bound", "welfare", "placement",
+    "share", "served_eur", "local_eur", "fund_eur", "spent_eur", "paths_eur", "placed", "waiting", "reached", "bound",
+    "welfare", "placement",
 ]  # fmt: skip
 
 
 def fund_curve(
-    territory: Territory, scenario: Scenario, shares: Sequence[float], *, told: Callable[[int, int], None] | None = None
+    territory: Territory,
+    scenario: Scenario,
+    shares: Sequence[float],
+    *,
+    told: Callable[[int, int], None] | None = None,
+    watch: plan.Watch | None = None,
 ) -> pd.DataFrame:
     """Return a row for each share of local euros that firms without one of their own give to the Fund, made as a plan.
 
-    `served_eur` and `local_eur` of the plans and vouchers, `fund_eur` available for placements, `paths_eur` what
-    the paths cost, `placed` people; `reached` and `bound` of the scenario's first goal of placement; `welfare` and
-    `placement` the status of all goals of each. A greater share never gives a smaller Fund where the Fund is no goal of
-    welfare, and never reaches less of the first goal where that is proved and gives nothing back, and nothing runs that
-    must stay; fewer people may have more points. `told` hears how many plans are made, of how many; it may raise to
-    cancel.
+    `served_eur` and `local_eur` of the plans and vouchers, `fund_eur` available for placements, `spent_eur` of it,
+    `paths_eur` what the paths cost, earmarks included, `placed` and `waiting` people; `reached` and `bound` of the
+    scenario's first goal of placement; `welfare` and `placement` the status of all goals of each. A greater share never
+    gives a smaller Fund where the Fund is no goal of welfare, and never reaches less of the first goal where that is
+    proved and gives nothing back, and nothing runs that must stay; fewer people may have more points. `told` hears how
+    many plans are made, of how many, `watch` how far all of them together are; both may raise to cancel.
     """
     rows, (goal, _) = [], goal_of(scenario.placement_goals[0])
-    for count, share in enumerate(sorted(set(shares)), start=1):
-        made = plan.make(territory, scenario.changed({"fund.share": share}))
+    tried = sorted(set(shares))
+    for count, share in enumerate(tried, start=1):
+        chosen = scenario.changed({"fund.share": share})
+        made = plan.make(territory, chosen, watch=_part(watch, count - 1, len(tried)))
         served, first = made.welfare, next(g for g in made.goals["placement"] if g.name == goal)
         status = [_status(made, model) for model in ("welfare", "placement")]
         rows.append([
             share, served["eur"].sum(), served.loc[served["local"], "eur"].sum(), made.fund.available_cents / 100,
-            made.placements["eur"].sum(), len(made.placements), first.reached, first.bound, *status,
+            made.fund.spent_cents / 100, made.placements["eur"].sum(), len(made.placements), len(made.waiting),
+            first.reached, first.bound, *status,
         ])  # fmt: skip
         if told:
-            told(count, len(set(shares)))
+            told(count, len(tried))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _part(watch: plan.Watch | None, place: int, of: int) -> plan.Watch | None:
+    """Tell how far all plans together are."""
+    return watch and (lambda step, goal, share, *_: watch("simulate", "", (place + share) / of))
 
 
 def _status(made: plan.Plan, model: str) -> str:

@@ -1,4 +1,4 @@
-"""What the Fund's share changes: one plan for each share, and nothing else turned."""
+"""What the Fund's share changes, for the page of the Fund: the points of `planner.curve`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.territory import Territory
-from planner.plan import Plan, Watch, make
+from optim.linear import Status
+from planner.curve import fund_curve
+from planner.plan import Watch
 from planner.scenario import Scenario
 
 SHARES = (0.0, 0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20)
@@ -30,29 +32,11 @@ class Point:
 def curve(
     territory: Territory, scenario: Scenario, shares: Sequence[float] = SHARES, *, watch: Watch | None = None
 ) -> tuple[Point, ...]:
-    """Make a plan for each share and the scenario's own, in order of the share."""
-    tried = sorted({*shares, scenario.fund_share})
-    found = []
-    for place, share in enumerate(tried):
-        chosen = scenario.changed({"fund.share": share})
-        found.append(point(share, make(territory, chosen, watch=_part(watch, place, len(tried)))))
-    return tuple(found)
-
-
-def _part(watch: Watch | None, place: int, of: int) -> Watch | None:
-    """Tell how far all plans together are."""
-    return watch and (lambda step, goal, share, *_: watch("simulate", "", (place + share) / of))
-
-
-def point(share: float, plan: Plan) -> Point:
-    """Read one point of the curve off a plan."""
-    return Point(
-        share,
-        plan.fund.available_cents / 100,
-        plan.fund.spent_cents / 100,
-        len(plan.placements),
-        len(plan.waiting),
-        plan.status.value == "optimal",
+    """Return the points of `planner.curve.fund_curve` for each share and the scenario's own, in order of the share."""
+    made = fund_curve(territory, scenario, [*shares, scenario.fund_share], watch=watch)
+    return tuple(
+        Point(p.share, p.fund_eur, p.spent_eur, p.placed, p.waiting, p.welfare == p.placement == Status.OPTIMAL)
+        for p in made.itertuples()
     )
 
 
