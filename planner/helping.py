@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geodata.territory import Territory
+from optim.watching import Known
 from planner import atlas, labels, maps, prices, prices_placement, reach, shades
 from planner.gaps import Gaps, Terms, gaps, places
 from planner.maps import Map, plain
@@ -33,16 +34,17 @@ def providers(
     territory: Territory, rules: RuleProfile, scenario: Scenario, service: str, more: int, terms: Terms, *, watch: Watch
 ) -> Gaps:
     """Propose up to so many more providers of a service (`planner.gaps`)."""
-    return gaps(
-        territory, rules, scenario, service, more=more, terms=terms,
-        progress=lambda goal, place, of, *__: watch("gaps", goal, (place - 1) / of),
-    )  # fmt: skip
+
+    def told(goal: str, place: int, of: int, known: Known | None = None, /) -> None:
+        watch("gaps", goal, (place - 1) / of, known.gap if known else None)
+
+    return gaps(territory, rules, scenario, service, more=more, terms=terms, progress=told)
 
 
 def limits(plan: Plan, territory: Territory, *, watch: Watch) -> Limits:
     """Return what a step more of every limit that binds would bring to the plan."""
     watch("prices", "", 0.0)
-    welfare = prices.welfare_prices(territory, plan.scenario, plan=plan)
+    welfare = prices.welfare_prices(territory, plan.scenario)
     watch("prices_placement", "", 0.3)
     placement = prices_placement.placement_prices(
         plan, territory, told=lambda done, of: watch("prices_placement", "", 0.3 + 0.7 * done / max(of, 1))

@@ -16,9 +16,15 @@ _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
 def points(territory: Territory, kind: str, tips: Mapping[str, str]) -> list[pdk.Layer]:
-    """Return the providers, hosts or firms as points around their area's seat, so that none covers another."""
+    """Return the providers, hosts or firms as points around their area's seat, so that none covers another.
+
+    More than `POINTS_AT_MOST` are one circle for each area, whose surface grows with their number: what the browser is
+    sent and draws then depends on the areas, not on them.
+    """
     frame = territory.table(kind)
     key = frame.columns[0]
+    if len(frame) > POINTS_AT_MOST:
+        return _gathered(territory, kind, frame["area"].value_counts())
     places = spread(frame["area"], seats(territory))
     rows = [
         {"id": f"{key}:{code}", "area": area, "position": place, "tip": plain(tips.get(code, ""))}
@@ -35,6 +41,42 @@ def points(territory: Territory, kind: str, tips: Mapping[str, str]) -> list[pdk
             get_radius=STEP_M * 0.42,
             radius_min_pixels=3,
             radius_max_pixels=9,
+            stroked=True,
+            get_line_color=[255, 255, 255],
+            line_width_min_pixels=1,
+        )
+    ]
+
+
+POINTS_AT_MOST = 3_000
+"""Points of a kind that are drawn one by one."""
+
+CURVED_AT_MOST = 1_000
+"""Flows that are drawn as curves; of more, each is a line with one bend."""
+
+
+def _gathered(territory: Territory, kind: str, counts: pd.Series) -> list[pdk.Layer]:
+    at, called, most = seats(territory), territory.areas.set_index("area")["name"], counts.max()
+    rows = [
+        {
+            "id": f"area:{area}",
+            "area": area,
+            "position": at[area],
+            "tip": plain(f"{called[area]}: {count}"),
+            "radius": round(2 + 14 * math.sqrt(count / most), 2),
+        }
+        for area, count in counts.items()
+    ]
+    return [
+        pdk.Layer(
+            "ScatterplotLayer",
+            rows,
+            id=kind,
+            pickable=True,
+            get_position="position",
+            get_radius="radius",
+            radius_units=pdk.types.String("pixels"),
+            get_fill_color=[*POINT[kind], 170],
             stroked=True,
             get_line_color=[255, 255, 255],
             line_width_min_pixels=1,
@@ -66,7 +108,7 @@ def flows(territory: Territory, rows: pd.DataFrame, language: Language) -> list[
     found, called = seats(territory), territory.areas.set_index("area")["name"]
     totals = rows[rows["area"] != rows["to"]].groupby(["area", "to"], as_index=False)[["workers", "eur"]].sum()
     most = float(totals["workers"].max()) if len(totals) else 1.0
-    curves = []
+    curves, steps = [], 14 if len(totals) <= CURVED_AT_MOST else 2
     for area, to, workers, eur in totals.sort_values("workers").itertuples(index=False):
         said = say(
             "map.flow_tip",
@@ -76,7 +118,7 @@ def flows(territory: Territory, rows: pd.DataFrame, language: Language) -> list[
             workers=number(workers, language),
             eur=number(eur, language),
         )
-        feature = line(_curve(found[area], found[to]))
+        feature = line(_curve(found[area], found[to], steps))
         weight = math.sqrt(workers / most)
         feature["properties"] = {
             "id": f"flow:{area}:{to}",
@@ -132,7 +174,7 @@ def circles(territory: Territory, values: Mapping[str, float], tips: Mapping[str
     ]
 
 
-def _curve(a: Sequence[float], b: Sequence[float], steps: int = 14) -> list[list[float]]:
+def _curve(a: Sequence[float], b: Sequence[float], steps: int) -> list[list[float]]:
     """A bow from a to b that leans to the right, so that there and back are two lines."""
     bend = 0.16
     cx, cy = (a[0] + b[0]) / 2 + (b[1] - a[1]) * bend, (a[1] + b[1]) / 2 - (b[0] - a[0]) * bend

@@ -15,7 +15,7 @@ from planner.shuttle import driven, shuttles
 
 def heard() -> tuple[list[tuple[str, str, float]], plan.Watch]:
     told: list[tuple[str, str, float]] = []
-    return told, lambda step, goal, share: told.append((step, goal, share))
+    return told, lambda step, goal, share, gap=None: told.append((step, goal, share))
 
 
 def test_a_bus_brings_what_a_plan_with_those_people_driven_brings(sample: Territory, sample_plan: Plan) -> None:

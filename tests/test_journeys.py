@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from geodata.territory import Territory
+from planner import reach
 from planner.words import LANGUAGES, Language, say
 from tests.screenshots import PHONE
 from tests.served import at_hand, served, visited
@@ -37,6 +38,14 @@ def address() -> Iterator[str]:
     """One server on the sample for all journeys."""
     at_hand()
     with served("sample") as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def lecco_address() -> Iterator[str]:
+    """One server on Lecco for the questions of newcomers."""
+    at_hand()
+    with served("lecco") as where:
         yield where
 
 
@@ -167,3 +176,79 @@ def test_the_first_paint_and_a_turned_knob_are_measured() -> None:
                     page.get_by_role("button", name=say("page.solve", "en")).click()
                     page.get_by_text(re.compile("Changed from the territory's own")).wait_for(timeout=180_000)
                     print(f"a knob to a new plan: {time.monotonic() - begun:.1f} s")
+
+
+def test_a_newcomer_finds_which_comuni_have_no_nursery_within_twenty_minutes(
+    lecco_address: str, lecco: Territory
+) -> None:
+    """Explore, a service, a slider turned by keyboard: the sentence names the very comuni."""
+    with visited(strangers=[]) as page:
+        opened(page, lecco_address, "explore?lang=en&theme=reach&service=nursery")
+        slider = page.get_by_role("slider").first
+        slider.focus()
+        for _ in range(2):
+            page.keyboard.press("ArrowLeft")
+        settled(page)
+        found = reach.beyond(lecco, "nursery", limit=20, mode="car")
+        page.get_by_text(re.compile(f"^{len(found)} areas with .* within 20 minutes")).wait_for(timeout=20_000)
+        said = page.get_by_text(re.compile("within 20 minutes")).first.inner_text()
+        assert all(name in said for name in found["name"])
+
+
+def test_a_newcomer_asks_what_eight_per_cent_for_the_fund_would_place(lecco_address: str) -> None:
+    """The scenario that comes with Lecco is chosen by keyboard, and the small figures say how many more are placed."""
+    with visited(strangers=[]) as page:
+        opened(page, lecco_address, "?lang=en")
+        page.get_by_test_id("stMetric").first.wait_for(timeout=120_000)
+        choice = page.get_by_role("combobox", name=re.compile("Scenario"))
+        choice.focus()
+        page.keyboard.type("fund-share-up")
+        page.keyboard.press("Enter")
+        page.get_by_text(re.compile("Scenario “fund-share-up”")).wait_for(timeout=120_000)
+        placed = page.get_by_test_id("stMetric").filter(has_text=say("metric.placed", "en"))
+        assert re.search(r"\d", placed.first.get_by_test_id("stMetricDelta").inner_text())
+
+
+def test_a_newcomer_reads_why_a_person_waits(lecco_address: str) -> None:
+    """A person is found by the code in the table's search, by keyboard alone, and the page says why they wait."""
+    with visited(strangers=[]) as page:
+        opened(page, lecco_address, "decide?lang=en&sel=person:B-0123")
+        page.get_by_text(re.compile("B-0123")).first.wait_for(timeout=120_000)
+        assert page.get_by_text(re.compile("Waits:|Proposed:")).first.is_visible()
+
+
+def test_a_newcomer_sees_what_changes_if_a_provider_closes(lecco_address: str) -> None:
+    """The ready scenario names the provider, and every headline figure says by how much it changes."""
+    with visited(strangers=[]) as page:
+        opened(page, lecco_address, "?lang=it")
+        page.get_by_test_id("stMetric").first.wait_for(timeout=120_000)
+        opened(page, lecco_address, "?lang=it&scenario=provider-closes")
+        page.get_by_text(re.compile("Scenario «provider-closes»")).wait_for(timeout=120_000)
+        assert page.get_by_text(re.compile("P-16|chiude")).first.is_visible()
+        assert page.get_by_test_id("stMetricDelta").count() >= 3
+
+
+def test_a_plan_is_made_with_the_keyboard_alone(address: str) -> None:
+    """Tab leads to the knob and to the button, and Enter makes the plan."""
+    with visited(strangers=[]) as page:
+        opened(page, address, "?lang=en")
+        page.get_by_test_id("stMetric").first.wait_for(timeout=90_000)
+        page.get_by_role("slider").first.focus()
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+        wanted = say("page.solve", "en")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if wanted in page.evaluate("document.activeElement.innerText || ''"):
+                break
+        page.keyboard.press("Enter")
+        page.get_by_text(re.compile("Changed from the territory's own")).wait_for(timeout=60_000)
+
+
+def test_a_card_of_a_provider_says_what_it_touches(address: str) -> None:
+    """A link to a provider opens its card on Explore."""
+    with visited(strangers=[]) as page:
+        opened(page, address, "?lang=en")
+        page.get_by_test_id("stMetric").first.wait_for(timeout=90_000)
+        opened(page, address, "explore?lang=en&theme=capacity&sel=provider:P-1")
+        page.get_by_text(re.compile("Workers served in the plan shown, by area")).wait_for(timeout=20_000)

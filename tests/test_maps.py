@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import pydeck as pdk
 import pytest
 
 from geodata.territory import Territory
@@ -206,3 +207,21 @@ def test_a_territory_without_placements_can_be_drawn(
     bare = replace(sample_plan, welfare=sample_plan.welfare.iloc[:0], placements=sample_plan.placements.iloc[:0])
     drawn = plan_map(bare, replace(sample, lakes=sample.lakes.iloc[:0], links=sample.links.iloc[:0]))
     assert len(layer(drawn, "areas")) == len(sample.areas)
+
+
+def test_a_hundred_thousand_points_and_five_thousand_flows_stay_small(lecco: Territory) -> None:
+    """What the browser is sent of many points depends on the areas, and every point is counted in one of them."""
+    many = 100_000
+    places = lecco.providers.iloc[[k % len(lecco.providers) for k in range(many)]].reset_index(drop=True)
+    places = places.assign(provider=[f"P-{k}" for k in range(many)])
+    (points,) = marks.points(replace(lecco, providers=places), "providers", {})
+    sent = json.loads(pdk.Deck([points], map_provider=None).to_json())["layers"][0]["data"]
+    assert len(sent) == places["area"].nunique()
+    assert sum(int(row["tip"].rpartition(": ")[2]) for row in sent) == many
+    codes = lecco.areas["area"].tolist()
+    pairs = [(a, b) for a in codes for b in codes if a != b][:5_000]
+    rows = pd.DataFrame(pairs, columns=["area", "to"]).assign(workers=1.0, eur=10.0)
+    (flows,) = marks.flows(lecco, rows, "en")
+    told = pdk.Deck([flows], map_provider=None).to_json()
+    assert len(json.loads(told)["layers"][0]["data"]) == 5_000
+    assert len(json.dumps(json.loads(told), separators=(",", ":"))) < 2_000_000

@@ -63,3 +63,10 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
         file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", key=f"download-{name}",
         on_click="ignore",
     )  # fmt: skip
+
+
+def small(frame: pd.DataFrame, language: Language) -> None:
+    """Draw a small table whose numbers are read as the language writes them."""
+    labels = {c: say(f"column.{c}", language) for c in frame.columns}
+    written = sheet.written(frame.rename(columns=labels), {labels[c]: c for c in frame.columns}, language)
+    st.dataframe(written, hide_index=True, placeholder="•", width="stretch")

@@ -6,9 +6,8 @@ import streamlit as st
 
 from planner import atlas, sentences, themes
 from planner.case import Case
-from planner.maps import plain
-from planner.pages import address, board, chart, selection, session, show
-from planner.words import Language, number, say
+from planner.pages import address, board, cards, chart, selection, session, show
+from planner.words import Language, say
 
 _LAYERS = ("names", "districts", "roads", "apart", "within")
 
@@ -45,8 +44,7 @@ def page(opened: Case, language: Language) -> None:
     with side:
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)
-        for area in selection.areas():
-            _card(opened, area, language)
+        cards.chosen(opened, language)
         rows = themes.by_area(territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000)
         rows = rows.sort_values(rows.columns[2], ascending=False, na_position="first")
         board.table(rows, f"{territory.name}-{theme}", language, kind="area", height=frame.table)
@@ -81,23 +79,3 @@ def _detail(opened: Case, theme: str, language: Language, place: st.delta_genera
 
     label = say("page.age" if theme == "population" else "page.service", language)
     return address.choice(label, choices, "age" if theme == "population" else "service", at=place, called=said)
-
-
-def _card(opened: Case, area: str, language: Language) -> None:
-    """Draw what is known of the area that was clicked."""
-    told = themes.card(opened.territory, area, threshold=opened.scenario.privacy_threshold)
-    with st.expander(plain(told.name), expanded=area == selection.areas()[-1]):
-        st.caption(say("page.area_people", language, people=number(told.people, language), district=told.district))
-        hidden = say("map.hidden_short", language, threshold=opened.scenario.privacy_threshold)
-        people = hidden if told.beneficiaries is None else number(told.beneficiaries, language)
-        st.text(say("page.area_beneficiaries", language, people=people))
-        st.text(
-            say("page.area_providers", language, providers=", ".join(told.providers) or say("summary.none", language))
-        )
-        if told.services.empty:
-            st.text(say("page.area_nothing", language))
-            return
-        frame = told.services.reset_index()
-        frame["service"] = [atlas.service_name(opened.territory, s, language) for s in frame["service"]]
-        labels = {c: say(f"column.{c}", language) for c in frame.columns}
-        st.dataframe(frame.rename(columns=labels), hide_index=True, width="stretch")

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from planner import figures, indicators
+from planner import figures, indicators, sheet
 from planner.case import Case
 from planner.pages import board
 from planner.plan import Plan
@@ -39,7 +39,8 @@ def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> No
     )  # fmt: skip
     chart.altair_chart(bars.properties(height=alt.Step(34)), width="stretch")
     labels = {"reason": say("column.reason", language), "count": unit}
-    side.dataframe(frame.rename(columns=labels), hide_index=True, placeholder="•", width="stretch")
+    written = sheet.written(frame.rename(columns=labels), {}, language)
+    side.dataframe(written, hide_index=True, placeholder="•", width="stretch")
 
 
 def fund(plan: Plan, opened: Case, language: Language) -> None:
