@@ -36,9 +36,10 @@ _METRES = (250_000.0, 5_350_000.0)
 _WORDS = {"yes", "no", "si", "sì", "true", "false", "vero", "falso", "0", "1"}
 _SHORT = {
     "cod": "codice", "id": "codice", "code": "codice", "num": "numero", "nr": "numero", "n": "numero",
-    "den": "denominazione", "denom": "denominazione", "coord": "coordinata", "desc": "descrizione", "descr": "descrizione", "com": "comune",
-    "lat": "latitudine", "lon": "longitudine", "lng": "longitudine", "long": "longitudine", "tot": "totale",
-    "max": "massimo", "massimi": "massimo", "massima": "massimo", "min": "minimo", "minimi": "minimo",
+    "den": "denominazione", "denom": "denominazione", "coord": "coordinata", "desc": "descrizione",
+    "descr": "descrizione", "com": "comune", "lat": "latitudine", "lon": "longitudine", "lng": "longitudine",
+    "long": "longitudine", "tot": "totale", "max": "massimo", "massimi": "massimo", "massima": "massimo",
+    "min": "minimo", "minimi": "minimo",
 }  # fmt: skip
 _ARTICLES = {"di", "del", "dello", "della", "dei", "degli", "delle", "dell", "d", "il", "lo", "la", "al", "e"}
 _QUALIFYING = {

@@ -28,8 +28,8 @@ _RULES = """
 
 Each table is one file of its name. `areas` and `lakes` are GeoJSON, GeoPackage, Shapefile (its parts side by side, or
 one `.zip`), FlatGeobuf or GeoParquet; any other table is one of these (points become `lon` and `lat`), CSV, or XLSX: a
-file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault, unless one is
-a CSV without rows, which gives way and is told. Of a
+file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault,
+unless one is a CSV without rows, which gives way and is told. Of a
 workbook the stored values are read, never a formula; a merged cell, an error in a cell, and a date in a column that is
 used, are faults. Anything else (XLS, ODS, KML, GML, a table under another name) is a fault that says so, or a warning
 where the table is there too, or where nothing tells which table it is.
@@ -49,7 +49,8 @@ change is told as a repair:
   apostrophes; another name that `gazetteer.csv` gives;
 - the exact name of a service, firm, provider or host in place of its code, where one row alone bears it;
 - `lon` and `lat` swapped, where only swapping brings the point into the territory; outlines with y before x, where only
-  swapping brings them to where the reference system is made for; northings before eastings likewise; an empty `area`, from the point;
+  swapping brings them to where the reference system is made for; northings before eastings likewise; an
+  empty `area`, from the point;
 - signs that no eye sees, as web pages leave them in codes.
 
 A name that is only like one is never taken: it is a fault with the nearest three. So is a letter that was lost when

@@ -90,6 +90,12 @@ def marked(folder: Path, faults: Sequence[Fault], out: Path) -> int:
     return len(links)
 
 
+def held(folder: Path) -> list[str]:
+    """Return the names of the files beside `territory.xlsx` whose tables a marked workbook holds."""
+    found = files.places(folder)[0].values()
+    return sorted({p.path.name for p in found if not p.sheet and p.path.suffix.lower() not in files.OUTLINES})
+
+
 class _Look:
     """The formats of a marked workbook."""
 

@@ -45,7 +45,9 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
     yield _heading("summary.placement", language)
     yield Text(say("summary.placed", language, placed=n(s.placed), people=n(s.people), fit=n(s.fit)))
     yield Text(say("summary.minutes", language, mean=n(s.person_minutes, 1), worst=n(s.worst_person_minutes, 1)))
-    waiting = [[say(f"why.{why}", language), _count(count, language)] for why, count in s.waiting.items()]
+    shown = s.waiting[s.waiting.notna()]
+    waiting = [[say(f"why.{why}", language), _count(count, language)] for why, count in shown.items()]
+    waiting += [[say("summary.hidden_reasons", language), "•"]] if len(shown) < len(s.waiting) else []
     yield table("summary.waiting", ["column.reason", "column.people"], waiting, language)
     yield _districts(plan, territory, language)
     yield Text(say("summary.hidden", language, threshold=plan.scenario.privacy_threshold), style="dim")

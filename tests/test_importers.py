@@ -345,10 +345,23 @@ def test_the_command_tells_what_it_did_and_what_remains(mine: Path) -> None:
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0
     for line in (
-        "1 providers written", "BARZANO' is read as 097006", "1 × lies outside the territory", "TO DO: 1 offers",
+        "providers written", "BARZANO' is read as 097006", "1 × lies outside the territory", "TO DO: offers without price and capacity in ",
         'licence = "IODL 2.0"',
     ):  # fmt: skip
         assert line in result.output, line
     again = CliRunner().invoke(app, words)
     assert again.exit_code == 2
     assert "is in providers.csv already" in again.output
+
+
+def test_letters_read_as_two_are_written_right_and_told(mine: Path) -> None:
+    """What is imported needs no repair when it is checked, and a name whose letters are lost stays out."""
+    done = pharmacies(
+        mine,
+        "LC1;FARMACIA CITTÃ\xa0 ALTA;CARENNO;45,801798;9,463493;097014",
+        "LC2;CITT\ufffd;CARENNO;45,801798;9,463493;097014",
+    )
+    assert last(mine)["name"] == "FARMACIA CITTà ALTA"
+    assert [r.became for r in done.repairs if r.column == "name"] == ["FARMACIA CITTà ALTA"]
+    assert [(f.row, f.column) for f in done.left] == [(3, "name")]
+    assert not [r for r in load(mine).repairs if r.column == "name"]

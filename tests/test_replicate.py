@@ -22,7 +22,7 @@ def test_the_command_says_what_was_written_and_what_is_to_do(tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(app, ["new", "ts", "--province", "TS"])
     assert answer.exit_code == 0, answer.output
-    assert "Written to ts: 6 areas, 228,080 people, 12 services" in answer.output
+    assert "Written to ts: areas 6, people 228,080, services 12; demands " in answer.output
     assert "ESTIMATE" in answer.output
 
 
@@ -31,7 +31,7 @@ def test_the_command_tells_every_fault_and_ends_with_2(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     answer = CliRunner().invoke(app, ["new", "lecco", "--id", "code", "--province", "Leco"])
     assert answer.exit_code == 2
-    assert "5 to put right; nothing was written." in answer.output
+    assert "3 to put right; nothing was written." in answer.output
     assert list(tmp_path.iterdir()) == []
 
 
@@ -71,3 +71,32 @@ def test_every_file_of_the_folder_is_on_the_page(tmp_path: Path) -> None:
     table = page.split("| file |")[1].split("\n\n")[0]
     named = set(re.findall(r"`([a-z_]+\.[a-z]+)`", "\n".join(row.split("|")[1] for row in table.splitlines()[2:])))
     assert named == set(bytes_of(tmp_path / "new"))
+
+
+def test_check_says_what_is_still_to_be_stated_and_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sound folder is not yet a finished one; in Italian where that is asked for."""
+    monkeypatch.chdir(tmp_path)
+    folder.write(tmp_path / "new", province="TS")
+    assert "# [travel]" in (tmp_path / "new" / "territory.toml").read_text(encoding="utf-8")
+    english, italian = (CliRunner().invoke(app, ["check", "new", *more]).output for more in ([], ["--italian"]))
+    assert "to be stated in territory.toml: sources 6 (districts: Trieste for all areas): origin, date" in english
+    assert "still empty: providers, offers, beneficiaries, hosts, openings." in english
+    assert "firms 1, demands" in english
+    assert "ancora vuote: fornitori, offerte" in italian and "new: in ordine. comuni 6" in italian
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["new", "new", "--province", "Leco", "--italian"], "1 da correggere; non è stato scritto nulla."),
+        (["map-columns", "table.csv", "--italian"], "Una proposta: nulla è stato cambiato."),
+        (["import", "pharmacies", "no.csv", "--into", "no", "--source", "2026", "--italian"], "1 da correggere"),
+    ],
+)
+def test_every_command_of_a_new_territory_writes_in_italian(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
+    """By the option that the others have."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "table.csv").write_text("provider,name\nP,Bar\n", encoding="utf-8")
+    assert told in " ".join(CliRunner().invoke(app, arguments).output.split())

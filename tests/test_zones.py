@@ -137,3 +137,26 @@ def test_no_placeholder_rule_is_verified() -> None:
     text = (folder.HERE / "rules.toml").read_text(encoding="utf-8")
     assert "verified = true" not in text.splitlines()
     assert set(tomllib.loads(text)["classes"]) == {"general", "exempt"}
+
+
+def test_columns_that_are_not_said_are_proposed(tmp_path: Path) -> None:
+    """The file's columns are listed, with the likeliest for each."""
+    zones().rename(columns={"code": "PRO_COM_T", "name": "COMUNE"}).to_file(tmp_path / "z.gpkg")
+    code, name = faults(tmp_path / "new", zones=Zones(tmp_path / "z.gpkg"))
+    assert (code.file, name.file) == ("--id", "--name")
+    assert "has the columns PRO_COM_T, COMUNE, residents. Perhaps --id PRO_COM_T." in code.remedy
+    assert name.remedy.endswith("Perhaps --name COMUNE.")
+
+
+def test_the_same_fault_of_people_in_many_rows_is_one(tmp_path: Path) -> None:
+    """A column of words would fill the screen."""
+    zones().assign(n=["many", "many", "few"]).to_file(tmp_path / "z.gpkg")
+    many, few = faults(tmp_path / "new", zones=Zones(tmp_path / "z.gpkg", "code", "name", people="n"))
+    assert (many.row, many.value) == (2, "many") and many.rule.endswith("(so in 2 rows: 2, 3)")
+    assert (few.row, few.value) == (4, "few")
+
+
+def test_a_province_and_a_file_of_areas_are_one_fault(tmp_path: Path) -> None:
+    """What the file lacks does not matter: one of the two is to be left out."""
+    (fault,) = faults(tmp_path / "new", province="LC", zones=Zones(tmp_path / "no.gpkg"))
+    assert fault.rule == "is given together with options of --areas"

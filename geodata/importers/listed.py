@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from geodata import gazetteer, numbers, places
+from geodata import gazetteer, letters, numbers, places
 from geodata.faults import Fault, InputError, Repair, nearest
 from geodata.gazetteer import Gazetteer, plain
 from geodata.grid import Grid, grids
@@ -133,7 +133,12 @@ def _read(grid: Grid, where: Mapping[str, int], done: Outcome, known: Gazetteer,
     written = numbers.rewritten(frame, _TABLE, file=grid.file, rows=ROW)
     done.repairs += written.repairs
     reading = Reading(grid.file, written.text)
-    odd = frame[~written.text["lat"].map(_degrees) | ~written.text["lon"].map(_degrees)]
+    letters.cleaned(reading, _TABLE)
+    lost = [f.row for f in reading.faults]
+    done.left += reading.faults
+    reading.text, reading.faults = reading.text[~reading.text[ROW].isin(lost)], []
+    frame = frame.loc[reading.text.index]
+    odd = frame[~reading.text["lat"].map(_degrees) | ~reading.text["lon"].map(_degrees)]
     for index, row_number in zip(odd.index, odd[ROW], strict=True):
         shown = f"{odd['lat'][index]} {odd['lon'][index]}"
         if shown.strip():
@@ -258,7 +263,7 @@ def _todo_text(folder: Path, todo: Sequence[Sequence[str]]) -> str:
 
 def _tidy(cell: str) -> str:
     """Return a cell on one line, without the quotes that some exports write twice."""
-    text = " ".join(cell.split())
+    text = re.sub(r"[ \t\r\n]+", " ", cell).strip()  # a hard space may be half a letter
     quoted = len(text) > 1 and text[0] == text[-1] == '"'
     if quoted and (text.count('"') == 2 or text.startswith('""') or text.endswith('""')):
         text = text[1:-1]

@@ -61,7 +61,7 @@ def write(folder: Path, *, province: str | None = None, zones: Zones | None = No
     if province is not None:
         start, found = of_province(province)
         faults += found
-    if zones is not None:
+    elif zones is not None:
         start, found = of_zones(zones, folder.resolve().name)
         faults += found
     if faults or start is None:
@@ -241,6 +241,11 @@ def _about(start: Start, sources: Sequence[Source]) -> str:
         "# crosses water and ridges. Fill in links.csv, or draw lakes.geojson, before trusting a trip.",
         "",
         *(f"{key} = {_quoted(value)}" for key, value in said.items()),
+        "",
+        "# Sources of travel that stand in this folder, if you have them; times.csv and links.csv need no word here.",
+        "# [travel]",
+        '# roads = "roads.osm.pbf"     # a road network: OpenStreetMap, GraphML, a layer of lines',
+        '# timetable = "gtfs.zip"      # public transport: a GTFS feed',
     ]
     for source in sources:
         lines += ["", "[[sources]]", *(f"{key} = {_quoted(value)}" for key, value in asdict(source).items())]

@@ -6,7 +6,7 @@ Nothing is repaired: an outline that is not valid is told, with every other faul
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ import pandas as pd
 import pyogrio
 import shapely
 
+from geodata.columns import LOOKED_AT, propose
 from geodata.faults import Fault, nearest
+from geodata.tables import TABLES
 from geodata.territory import WGS84
 
 _UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError)
@@ -48,16 +50,17 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     nothing, columns = gpd.GeoDataFrame(), zones.columns()
     needed = {"--areas": "file of the areas", "--id": "column of their codes", "--name": "column of their names"}
     given = {"--areas": zones.path, **columns}
-    faults = [
-        Fault(option, 0, "", "", "is not given", f"Name the {what}.") for option, what in needed.items()
-        if given.get(option) is None
-    ]  # fmt: skip
+    missing = {option: f"Name the {what}." for option, what in needed.items() if given.get(option) is None}
+
+    def unsaid(hint: Mapping[str, str]) -> list[Fault]:
+        return [Fault(o, 0, "", "", "is not given", f"{what}{hint.get(o, '')}") for o, what in missing.items()]
+
     if zones.path is None:
-        return nothing, faults
+        return nothing, unsaid({})
     file = zones.path.name
     layer, found = _layer(zones.path, zones.layer)
     if layer is None:
-        return nothing, faults + found
+        return nothing, unsaid({}) + found
     try:
         known = [str(field) for field in pyogrio.read_info(zones.path, layer=layer)["fields"]]
         with warnings.catch_warnings():
@@ -66,7 +69,8 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
             )  # what GDAL warns of in an outline comes as None, which is told with its row
             frame = pyogrio.read_dataframe(zones.path, layer=layer, on_invalid="ignore")
     except _UNREADABLE as error:
-        return nothing, [*faults, Fault(file, 0, "", "", f"is not readable: {error}", EXPORT)]
+        return nothing, [*unsaid({}), Fault(file, 0, "", "", f"is not readable: {error}", EXPORT)]
+    faults = unsaid(_proposed(known, frame))
     for option, column in columns.items():
         if column not in known:
             faults.append(Fault(option, 0, "", column, f"is not a column of {file}", nearest(column, known)))
@@ -86,6 +90,18 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     if outlines is None:
         return nothing, faults + found
     return gpd.GeoDataFrame(made, geometry=outlines, crs=WGS84), faults + found
+
+
+def _proposed(known: Sequence[str], frame: pd.DataFrame) -> dict[str, str]:
+    """Return, by the option that names a column, the columns there are and the likeliest of them."""
+    rows = frame[list(known)].head(LOOKED_AT).map(_text).to_numpy().tolist()
+    made = {p.ours: theirs for theirs, p in propose(known, TABLES["areas"], rows).items()}
+    shown = ", ".join(known) or "none"
+    hints = {}
+    for option, ours in (("--id", "area"), ("--name", "name")):
+        likely = f" Perhaps {option} {made[ours]}." if ours in made else ""
+        hints[option] = f" The file has the columns {shown}.{likely}"
+    return hints
 
 
 def _layer(path: Path, asked: str | None) -> tuple[str | None, list[Fault]]:
@@ -173,8 +189,12 @@ def _people(file: str, column: str, cells: pd.Series) -> tuple[pd.Series, list[F
     numbers = pd.to_numeric(cells, errors="coerce")
     wrong = ~(numbers >= 0) | (numbers % 1 != 0) | np.isinf(numbers)
     remedy = "Write the residents of the area in digits, without a thousands separator."
-    faults = [
-        Fault(file, int(k) + 2, column, _text(cells.iloc[k]), "is not a whole number of people", remedy)
-        for k in np.flatnonzero(wrong)
-    ]
+    rows: dict[str, list[int]] = {}
+    for k in np.flatnonzero(wrong):
+        rows.setdefault(_text(cells.iloc[k]), []).append(int(k) + 2)
+    faults = []
+    for value, where in rows.items():
+        more = f" (so in {len(where)} rows: {', '.join(map(str, where[:5]))}{' …' if len(where) > 5 else ''})"
+        rule = f"is not a whole number of people{more if len(where) > 1 else ''}"
+        faults.append(Fault(file, where[0], column, value, rule, remedy))
     return numbers.where(~wrong, 0).astype(int), faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,16 @@ from planner.cli.standing import looked_back, price, told_back
 from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
+    from geodata.territory import Territory
     from planner.words import Language
 
 _WARNINGS = 50
 """Warnings that are printed; there may be one a row."""
+
+
+_COUNTED = ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "hosts", "openings")
+_EXPECTED = ("providers", "offers", "demands", "beneficiaries", "hosts", "openings")
+"""Tables without rows of which a plan does little; the others may be absent for good."""
 
 
 def solve(
@@ -38,7 +45,7 @@ def solve(
 ) -> None:
     """Make the plan of a territory and print its summary."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner import files, plan
         from planner.case import open_case
         from planner.scenario import KNOBS
@@ -84,12 +91,15 @@ def check(
     out: Annotated[
         Path | None, typer.Option(help="Write a workbook (.xlsx) of your tables with the cells to put right marked.")
     ] = None,
+    italian: InItalian = False,
 ) -> None:
     """Check a territory's files and list every fault at once."""
-    with faults_told():
+    language: Language = "it" if italian else "en"
+    with faults_told(language):
         from geodata.faults import InputError
         from geodata.territory import folder_of
         from planner.case import open_case
+        from planner.words import say
 
         folder = folder_of(territory)
         try:
@@ -97,29 +107,39 @@ def check(
         except InputError as error:
             if out is None:
                 raise
-            from geodata.workbook import marked
+            from geodata.workbook import held, marked
 
             count = marked(folder, error.faults, out)
             for fault in error.faults:
                 stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
-            told = f"{len(error.faults)} to put right; {count} of them are marked in the cells of {out}."
-            stderr.print(f"{told} It holds all you gave, persons too: keep it as you keep that.", markup=False)
-            stderr.print("Corrected, put it into the folder as territory.xlsx, in place of the tables it holds.")
+            files = ", ".join(held(folder)) or say("begin.no_files", language)
+            for line in (
+                say("begin.marked", language, count=len(error.faults), marked=count, out=out),
+                say("begin.corrected", language, files=files),
+            ):
+                stderr.print(line, markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(2) from None
-        for repair in case.territory.repairs:
-            stdout.print(f"read as meant: {repair}", markup=False, highlight=False, soft_wrap=True)
-        for warning in case.territory.warnings[:_WARNINGS]:
-            stdout.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True)
-        if (more := len(case.territory.warnings) - _WARNINGS) > 0:
-            stdout.print(f"… and {more} more warnings.")
-        counts = {
-            n: len(case.territory.table(n))
-            for n in ("areas", "providers", "offers", "firms", "demands", "beneficiaries", "openings")
-        }
-        stdout.print(
-            f"{territory}: sound. " + ", ".join(f"{n} {name}" for name, n in counts.items()),
-            markup=False,
-            soft_wrap=True,
-        )
+        for line in _sound(case.territory, territory, language):
+            stdout.print(line, markup=False, highlight=False, soft_wrap=True)
         if out:
-            stdout.print(f"Nothing to mark: {out} is not written.", markup=False)
+            stdout.print(say("begin.nothing_marked", language, out=out), markup=False)
+
+
+def _sound(territory: Territory, called: str, language: Language) -> Iterator[str]:
+    """Yield what was read otherwise, warnings, what is still to be stated or filled in, and what there is."""
+    from planner.words import number, say
+
+    for repair in territory.repairs:
+        yield say("begin.repaired", language, what=repair)
+    for warning in territory.warnings[:_WARNINGS]:
+        yield say("begin.warning", language, what=warning)
+    if (more := len(territory.warnings) - _WARNINGS) > 0:
+        yield say("begin.more_warnings", language, count=more)
+    for place, source in enumerate(territory.sources, start=1):
+        if keys := [key for key in ("what", "origin", "licence", "date") if "TO BE " in getattr(source, key)]:
+            yield say("begin.to_state", language, number=place, what=source.what, keys=", ".join(keys))
+    rows = {name: len(territory.table(name)) for name in _COUNTED}
+    if empty := [say(f"table.{name}", language) for name in _EXPECTED if not rows[name]]:
+        yield say("begin.empty", language, tables=", ".join(empty))
+    counts = ", ".join(f"{say(f'table.{name}', language)} {number(n, language)}" for name, n in rows.items())
+    yield say("begin.sound", language, territory=called, counts=counts)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from planner.words import Language
 
 stdout = Console()
 stderr = Console(stderr=True)
@@ -35,16 +38,17 @@ def knobs(said: list[str]) -> dict[str, str]:
 
 
 @contextmanager
-def faults_told() -> Iterator[None]:
-    """Print every fault of a wrong input, each on its line, and end with exit code 2."""
+def faults_told(language: Language = "en") -> Iterator[None]:
+    """Print every fault of a wrong input, each on its line, and end with exit code 2; faults are in English."""
     from geodata.faults import InputError
+    from planner.words import say
 
     try:
         yield
     except InputError as error:
         for fault in error.faults:
             stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
-        stderr.print(f"{len(error.faults)} to put right; nothing was written.", markup=False)
+        stderr.print(say("begin.put_right", language, count=len(error.faults)), markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except OSError as error:
         stderr.print(

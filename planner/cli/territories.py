@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.cli.terminal import InItalian, faults_told, stderr, stdout
+
+if TYPE_CHECKING:
+    from planner.words import Language
 
 
 def templates(
@@ -15,7 +18,7 @@ def templates(
     italian: InItalian = False,
 ) -> None:
     """Write empty tables to fill in: a CSV for each, and a workbook whose cells know what they may hold."""
-    with faults_told():
+    with faults_told("it" if italian else "en"):
         from geodata.templates import templates as write_templates
 
         for path in write_templates(folder, italian=italian):
@@ -25,16 +28,17 @@ def templates(
 def map_columns(
     file: Annotated[Path, typer.Argument(help="A table of anybody's: CSV or XLSX.")],
     table: Annotated[str | None, typer.Option(help="The table it is, where you know; providers, firms …")] = None,
+    italian: InItalian = False,
 ) -> None:
     """Propose which table a file is and which of its columns are ours, as TOML to paste into territory.toml."""
-    with faults_told():
+    language: Language = "it" if italian else "en"
+    with faults_told(language):
         from geodata.columns import block, guess
+        from planner.words import say
 
         for grid, made in guess(file, table):
             typer.echo(block(grid, made))
-        stderr.print(
-            "A proposal: nothing was changed. Read it, paste it into territory.toml, then: planner check FOLDER"
-        )
+        stderr.print(say("begin.proposal", language), markup=False, soft_wrap=True)
 
 
 def import_(
@@ -52,14 +56,16 @@ def import_(
     column: Annotated[
         list[str] | None, typer.Option(help="Their header of a role, as in name=Denominazione; repeatable.")
     ] = None,
+    italian: InItalian = False,
 ) -> None:
     """Add an official list to a territory's providers, or bring an ISTAT matrix to its areas."""
-    with faults_told():
-        from geodata.importers import told
+    language: Language = "it" if italian else "en"
+    with faults_told(language):
         from geodata.importers.run import run
+        from planner.cli import imported
 
         done = run(kind, file, into, source=source, service=service, only=only, columns=column or [])
-        for line in told.lines(done, into):
+        for line in imported.lines(done, into, source, language):
             stdout.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
@@ -72,21 +78,31 @@ def new(
     people: Annotated[str | None, typer.Option(help="Its column of residents.")] = None,
     district: Annotated[str | None, typer.Option(help="Its column of districts.")] = None,
     layer: Annotated[str | None, typer.Option(help="Its layer, where it holds several.")] = None,
+    italian: InItalian = False,
 ) -> None:
     """Write the folder of a new territory: its areas, an estimate of demand, and empty tables to fill in."""
-    with faults_told():
+    language: Language = "it" if italian else "en"
+    with faults_told(language):
         from geodata.new import folder as territory
         from geodata.new.zones import Zones
+        from planner.words import number, say
 
         zones = Zones(areas, id_, name, people, district, layer)
         made = territory.write(folder, province=province, zones=None if zones == Zones(None) else zones)
         people_in_all = made.population["people"].sum()
-        estimated = f"{len(made.demands)} demands, an ESTIMATE from residents and assumed rates (rates.toml)"
+        counts = {
+            key: number(n, language)
+            for key, n in (("areas", len(made.areas)), ("people", people_in_all), ("services", len(made.services)))
+        }
+        estimated = (
+            say("begin.estimated", language, demands=number(len(made.demands), language))
+            if people_in_all
+            else say("begin.no_estimate", language)
+        )
         for line in (
-            f"Written to {folder}: {len(made.areas)} areas, {people_in_all:,} people, {len(made.services)} services; "
-            f"{estimated if people_in_all else 'without residents no demand is estimated'}.",
-            "To replace: the districts, the estimated firms and demands, rules.toml where it is to verify.",
-            "To fill in: providers, offers, beneficiaries, hosts, openings, and links or lakes: trips are straight.",
-            f"Next: planner check {folder} · planner solve {folder} · planner app {folder}",
+            say("begin.written", language, folder=folder, estimated=estimated, **counts),
+            say("begin.to_replace", language),
+            say("begin.to_fill_in", language),
+            say("begin.next", language, folder=folder),
         ):
             stdout.print(line, markup=False, highlight=False, soft_wrap=True)
