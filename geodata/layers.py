@@ -19,6 +19,7 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
     file = reading.file
     reading.faults += layer.faults
     reading.repairs += layer.repairs
+    reading.warnings += layer.warnings
     if not layer.names:
         return
     crs = told.crs or layer.crs

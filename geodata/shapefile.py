@@ -15,9 +15,9 @@ _AGAIN = "Export it again, and keep the files of one export together."
 def wrong_parts(path: Path, file: str) -> list[Fault]:
     """Return why the parts beside a .shp do not make a layer: one is missing or cut short, or is of another layer."""
     for part in (".dbf", ".shx"):
-        if not _beside(path, part).is_file():
+        if not beside(path, part).is_file():
             return [Fault(file, 0, "", "", f"has no {part} file beside it", _PARTS)]
-    raw, outlines = _beside(path, ".dbf").read_bytes(), (_beside(path, ".shx").stat().st_size - 100) // 8
+    raw, outlines = beside(path, ".dbf").read_bytes(), (beside(path, ".shx").stat().st_size - 100) // 8
     rows, head, wide = (int.from_bytes(raw[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
     if len(raw) < 32 or len(raw) < head + rows * wide:
         return [Fault(file, 0, "", "", "has a .dbf file that is cut short", _AGAIN)]
@@ -29,10 +29,10 @@ def wrong_parts(path: Path, file: str) -> list[Fault]:
 
 def letters(path: Path, file: str, encoding: str) -> tuple[str, list[Fault], list[Repair]]:
     """Return the encoding of the words, which only the .cpg file tells; where it tells none, they are looked at."""
-    told = _beside(path, ".cpg")
+    told = beside(path, ".cpg")
     if encoding or (told.is_file() and _is_encoding(told.read_text(encoding="latin-1"))):
         return encoding, [], []
-    raw = _beside(path, ".dbf").read_bytes()
+    raw = beside(path, ".dbf").read_bytes()
     records = raw[int.from_bytes(raw[8:10], "little") :]
     if records.isascii():
         return "utf-8", [], []
@@ -40,7 +40,7 @@ def letters(path: Path, file: str, encoding: str) -> tuple[str, list[Fault], lis
     return "cp1252" if found else "utf-8", wrong, found
 
 
-def _beside(path: Path, part: str) -> Path:
+def beside(path: Path, part: str) -> Path:
     """Return a part of the same name; old programs write all endings in capitals."""
     small = path.with_suffix(part)
     return small if small.is_file() else path.with_suffix(part.upper())

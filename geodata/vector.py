@@ -22,7 +22,7 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata import drivers, shapefile
+from geodata import drivers, shapefile, stored
 from geodata.archive import inspected
 from geodata.dialect import decode
 from geodata.faults import Fault, Repair, nearest
@@ -60,6 +60,7 @@ class Layer:
     spoken: bool = False
     faults: list[Fault] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
 
 
 def geojson(path: Path, encoding: str = "") -> Layer:
@@ -175,7 +176,7 @@ def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> No
     layer.names = [str(c) for c in frame.columns]
     cells = frame.astype(object).where(frame.notna(), None)
     layer.rows = [dict(zip(layer.names, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
-    layer.numbers = list(range(2, len(layer.rows) + 2))
+    layer.numbers = [int(place) + 2 for place in frame.index]
 
 
 def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
@@ -218,7 +219,17 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
         unlocked = {"NOLOCK": "YES"} if driver == "GPKG" else {}
-        return pyogrio.read_dataframe(path, layer=chosen, on_invalid="ignore", encoding=encoding or None, **unlocked)
+        numbered = driver == "ESRI Shapefile"
+        frame = pyogrio.read_dataframe(
+            path, layer=chosen, on_invalid="ignore", encoding=encoding or None, fid_as_index=numbered, **unlocked
+        )
+    if driver == "GPKG":
+        return stored.of_geopackage(path, chosen, frame)
+    if driver == "ESRI Shapefile":
+        frame, deleted = stored.of_dbf(shapefile.beside(path, ".dbf"), frame, encoding or "utf-8")
+        rule, remedy = "is marked as deleted, and is still there", "Export the layer again without it, or restore it."
+        layer.faults += [Fault(file, place + 2, "", "", rule, remedy) for place in deleted]
+    return frame
 
 
 def _virtual(path: Path) -> str:
