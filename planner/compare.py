@@ -4,14 +4,13 @@ A row is one measure of one plan: of the whole (`by` is "total"), or of a distri
 class (`key`, `name`). `change` is against the first plan. Workers are counted in the share of their demand that is
 served, as in `planner.indicators`.
 
-People are counted only where nobody can work out a small count, also not by subtracting one plan from another
-(`planner.privacy`): a plan that differs by fewer people than the threshold from one before it shows no figure of
-placement, and a group is hidden in all plans or in none.
+People are counted as each plan tells them by itself (`planner.people`): in multiples of the threshold, so that every
+difference of two plans is one too. Counts of few are missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,9 +18,9 @@ import pandas as pd
 from geodata.faults import Fault, InputError, nearest
 from geodata.territory import Territory
 from planner.changes import applied
-from planner.indicators import hidden_people
+from planner.people import People, known, shared
 from planner.plan import Plan, digest
-from planner.privacy import Hidden, apart, hidden_places, hidden_rows, together
+from planner.privacy import multiple
 from planner.store import Headline, Store
 
 MOST = 20
@@ -69,6 +68,9 @@ def opened(store: Store, territory: Territory, wanted: Sequence[str]) -> list[Co
         name = plan.scenario.name
         name = name if all(c.name != name for c in found.values()) else f"{name} {digests[0][:8]}"
         found.setdefault(digests[0], Compared(name, plan, then))
+    if len({c.plan.scenario.privacy_threshold for c in found.values()}) > 1:
+        rule, remedy = "plans tell people in different steps", "Make them again with one `privacy.threshold`."
+        faults.append(Fault("plan", 0, "privacy.threshold", "", rule, remedy))
     if not faults and not 2 <= len(found) <= MOST:
         rule = f"{len(found)} plans are not to be compared"
         faults.append(Fault("plan", 0, "", "", rule, f"Name two to {MOST} different ones."))
@@ -84,14 +86,14 @@ def find(heads: Sequence[Headline], said: str) -> list[str]:
 
 
 def table(plans: Sequence[Compared]) -> pd.DataFrame:
-    """Return the tidy table of `COLUMNS`, in the order of the plans; numbers that are hidden are missing.
+    """Return the tidy table of `COLUMNS`, in the order of the plans; counts of few people are missing.
 
-    The plans are of the same people, and their names differ.
+    The names of the plans differ.
     """
     names = [c.name for c in plans]
     assert 2 <= len(plans) <= MOST and len(set(names)) == len(names), names
     rows: list[tuple[object, ...]] = [(c.name, *row, _data(c)) for c in plans for row in (*_welfare(c), *_fund(c.plan))]
-    rows += _people(plans)
+    rows += [(c.name, *row, _data(c)) for c in plans for row in _people(c)]
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "change"])
     keys = ["by", "key", "measure"]
     first = frame[frame["plan"] == names[0]].set_index(keys)["value"]
@@ -123,21 +125,21 @@ def gained_and_lost(plans: Sequence[Compared]) -> pd.DataFrame:
     """Return who gains and who loses from the first plan to each other one, as counts: of workers, and of people.
 
     Index: plan. Columns: `workers_gained`, `workers_lost` (in the share of their demand that is served),
-    `people_gained`, `people_lost` (placed in the one and not in the other), missing where one of the two is small.
+    `people_gained`, `people_lost` (placed in the one and not in the other), as they are told: what one is more than
+    the other is the difference of the people placed that both plans tell.
     """
-    counted, threshold = _counted(plans), _threshold(plans)
-    shown = apart(counted, threshold=threshold)
     first, rows = plans[0], {}
     for other in plans[1:]:
         served = [c.plan.welfare.groupby("demand")["workers"].sum() for c in (first, other)]
         change = served[1].subtract(served[0], fill_value=0.0)
-        ways = [(counted[a] & ~counted[b]).sum() for a, b in ((other.name, first.name), (first.name, other.name))]
-        open_ = other.name in shown and all(n == 0 or n >= threshold for n in ways)
-        people = [n if open_ else None for n in ways]
-        rows[other.name] = [change.clip(lower=0).sum(), -change.clip(upper=0).sum(), *people]
+        more = People(other.plan, other.territory).placed - People(first.plan, first.territory).placed
+        now, was = (set(c.plan.placements["beneficiary"]) for c in (other, first))
+        gained = max(int(multiple(len(now - was), _threshold(plans))), more, 0)
+        rows[other.name] = [change.clip(lower=0).sum(), -change.clip(upper=0).sum(), gained, gained - more]
     columns = ["workers_gained", "workers_lost", "people_gained", "people_lost"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return frame.astype({"people_gained": "Int64", "people_lost": "Int64"})
+    people = ["people_gained", "people_lost"]
+    return frame.assign(**{name: known(frame[name]) for name in people})
 
 
 _Row = tuple[str, str, str, str, str, float]
@@ -178,66 +180,26 @@ def _fund(plan: Plan) -> Iterator[_Row]:
         yield "total", "", "", f"goal.welfare.{goal.name}", goal.unit, goal.reached
 
 
-def _people(plans: Sequence[Compared]) -> list[tuple[object, ...]]:
-    """Every figure that placements give, where no difference between two plans is small."""
-    counted, threshold = _counted(plans), _threshold(plans)
-    shown = apart(counted, threshold=threshold)
-    rows: list[tuple[object, ...]] = []
-    for c in plans:
-        few = min(len(c.plan.placements) or threshold, len(c.plan.waiting) or threshold) < threshold
-        open_ = c.name in shown and not few
-        rows += [(c.name, "total", "", "", *told, value if open_ else None, _data(c)) for told, value in _whole(c.plan)]
-    people = plans[0].territory.beneficiaries.set_index("beneficiary")
-    home = plans[0].territory.areas.set_index("area")
-    groups = {"district": people["area"].map(home["district"]), "area": people["area"], "class": people["class"]}
-    hidden = _hidden(plans, counted[shown], groups, threshold)
-    for c in plans:
-        for by, group in groups.items():
-            sizes = group.value_counts().sort_index()
-            placed = group[counted[c.name]].value_counts().reindex(sizes.index, fill_value=0)
-            for key, size in sizes.items():
-                name = home["name"].get(key, key) if by == "area" else key
-                seen = c.name in shown and not hidden[by][key]
-                for measure, value in (("placed", placed[key]), ("waiting", size - placed[key])):
-                    rows.append((c.name, by, key, name, measure, "people", float(value) if seen else None, _data(c)))
-    return rows
-
-
-def _whole(plan: Plan) -> Iterator[tuple[tuple[str, str], float]]:
-    """The measures, with their units, that placements give for all together."""
-    yield ("placed", "people"), float(len(plan.placements))
-    yield ("waiting", "people"), float(len(plan.waiting))
-    yield ("fund_spent", "EUR"), plan.fund.spent_cents / 100
-    yield ("fund_left", "EUR"), plan.fund.left_cents / 100
+def _people(c: Compared) -> Iterator[_Row]:
+    """Every figure that placements give, as it is told."""
+    told, plan = People(c.plan, c.territory), shared(c.plan, c.territory)
+    yield "total", "", "", "placed", "people", float(told.placed or "nan")
+    yield "total", "", "", "waiting", "people", float(told.waiting or "nan")
+    yield "total", "", "", "fund_spent", "EUR", plan.fund.spent_cents / 100
+    yield "total", "", "", "fund_left", "EUR", plan.fund.left_cents / 100
     for goal in plan.goals["placement"]:
-        yield (f"goal.placement.{goal.name}", goal.unit), goal.reached
-
-
-def _hidden(
-    plans: Sequence[Compared], counted: pd.DataFrame, groups: Mapping[str, pd.Series], threshold: int
-) -> dict[str, pd.Series]:
-    """The groups to hide, with those that any of the plans hides by itself."""
-    district = plans[0].territory.areas.set_index("area")["district"]
-    alone = [hidden_people(c.plan, c.territory) for c in plans]
-    areas, districts = (pd.concat(masks, axis=1).any(axis=1) for masks in
-                        ([h.areas for h in alone], [h.districts for h in alone]))  # fmt: skip
-    parts = together(counted, groups["area"]).reindex(district.index, fill_value=0)
-    size = groups["area"].value_counts().reindex(district.index, fill_value=0)
-    places = hidden_places(parts, district, threshold=threshold, also=Hidden(areas, districts), people=size)
-    classes = together(counted, groups["class"])
-    sizes = groups["class"].value_counts().reindex(classes.index)
-    shut = hidden_rows(classes, threshold=threshold, people=sizes)
-    return {"district": places.districts, "area": places.areas, "class": shut}
+        yield "total", "", "", f"goal.placement.{goal.name}", goal.unit, goal.reached
+    people = c.territory.beneficiaries.set_index("beneficiary")
+    names = c.territory.areas.set_index("area")["name"]
+    for by, rows in (("district", told.districts), ("area", told.areas), ("class", told.groups(people["class"]))):
+        for key, placed, waiting in zip(rows.index, rows["placed"], rows["still_waiting"], strict=True):
+            name = str(names[key] if by == "area" else key)
+            yield by, str(key), name, "placed", "people", float(placed or "nan")
+            yield by, str(key), name, "waiting", "people", float(waiting or "nan")
 
 
 def _data(c: Compared) -> str:
     return "illustrative" if c.plan.illustrative else "given"
-
-
-def _counted(plans: Sequence[Compared]) -> pd.DataFrame:
-    """Who is placed in each plan: a row for each person, a column for each plan."""
-    people = pd.Index(plans[0].territory.beneficiaries["beneficiary"])
-    return pd.DataFrame({c.name: people.isin(c.plan.placements["beneficiary"]) for c in plans}, index=people)
 
 
 def _threshold(plans: Sequence[Compared]) -> int:

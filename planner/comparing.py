@@ -25,7 +25,15 @@ def table(plans: Mapping[str, Plan], territory: Territory) -> pd.DataFrame:
     for name, plan in list(plans.items())[:MOST]:
         s = indicators.summary(plan, territory)
         rows.append(
-            (name, s.served, s.served_share, s.km0_share, plan.fund.available_cents / 100, s.placed, s.worker_minutes)
+            (
+                name,
+                s.served,
+                s.served_share,
+                s.km0_share,
+                plan.fund.available_cents / 100,
+                s.told.placed,
+                s.worker_minutes,
+            )
         )
     return pd.DataFrame(
         rows, columns=["plan", "served", "served_share", "km0_share", "available_eur", "placed", "minutes"]

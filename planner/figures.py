@@ -15,6 +15,7 @@ import pandas as pd
 from geodata.territory import Territory
 from planner import files, indicators
 from planner.indicators import Summary
+from planner.people import eur_step, shared
 from planner.plan import Plan
 from planner.scenario import KNOBS, Scenario, goal_of
 from planner.words import Language, amount, catalogue, eur, number, say, share
@@ -40,10 +41,12 @@ def headlines(
 ) -> tuple[Headline, ...]:
     """Return the six figures that are read first; with `base`, how each differs from that plan's.
 
-    `was` is the territory of `base`, where that is another one.
+    `was` is the territory of `base`, where that is another one. People are counted as they are told outside the office
+    (`planner.people`).
     """
     s = indicators.summary(plan, territory)
     old = indicators.summary(base, was or territory) if base else s
+    told, spent = s.told, shared(plan, territory).fund
 
     def n(value: float, digits: int = 0) -> str:
         return number(value, language, digits=digits)
@@ -72,24 +75,27 @@ def headlines(
             eur(fund, language),
             _signed(fund - before, language),
             language,
-            spent=n(plan.fund.spent_cents / 100),
-            left=n(plan.fund.left_cents / 100),
+            spent=n(spent.spent_cents / 100),
+            left=n(spent.left_cents / 100),
         ),
         _headline(
             "placed",
-            say("metric.placed_value", language, placed=n(s.placed), people=n(s.people)),
-            _signed(s.placed - old.placed, language),
+            say("metric.placed_value", language, placed=n(told.placed), people=n(told.people)),
+            _signed(told.placed - old.told.placed, language),
             language,
-            waiting=n(s.people - s.placed),
-            fit=n(s.fit),
+            waiting=n(told.waiting),
+            fit=n(told.fit),
+            threshold=n(told.base),
         ),
         _trip(
-            "worker_minutes", s.worker_minutes, s.worst_worker_minutes, s.worker_minutes - old.worker_minutes, language
+            "worker_minutes", s.worker_minutes, s.worker_minutes - old.worker_minutes, language,
+            say("metric.minutes_help", language, worst=n(s.worst_worker_minutes, 1)),
         ),
         _trip(
-            "person_minutes", s.person_minutes, s.worst_person_minutes, s.person_minutes - old.person_minutes, language
+            "person_minutes", told.minutes, told.minutes - old.told.minutes, language,
+            say("metric.person_minutes_help", language),
         ),
-    )
+    )  # fmt: skip
 
 
 INDICATORS = ("served", "km0", "fund", "placed", "worker_minutes", "person_minutes")
@@ -110,9 +116,9 @@ def reasons(s: Summary, model: str, language: Language) -> pd.DataFrame:
     )
 
 
-def fund_table(plan: Plan, language: Language) -> pd.DataFrame:
-    """Return the ledger, a line for each channel and then what became of it, in words."""
-    fund = plan.fund
+def fund_table(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame:
+    """Return the ledger as it is told, a line for each channel and then what became of it, in words."""
+    fund = shared(plan, territory).fund
 
     def money(cents: int) -> str:
         return number(cents / 100, language, digits=2)
@@ -234,8 +240,8 @@ def knob_value(name: str, value: object, language: Language) -> str:
 def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
     """Return a plan's folder as a ZIP, with the files that have a row for each person or without them.
 
-    Without them, `plan.json` tells nothing that would describe a few persons. The rows of each demand stay: they are
-    workers of a firm, not beneficiaries.
+    Without them, `plan.json` tells the Fund and the goals of placement as they are told outside the office. The rows of
+    each demand stay: they are workers of a firm, not beneficiaries.
     """
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bag:
@@ -245,22 +251,18 @@ def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:
             if persons or name not in PERSONS:
                 content = (folder / name).read_bytes()
                 if name == "plan.json" and not persons:
-                    content = _without_persons(json.loads(content), plan)
+                    content = _without_persons(json.loads(content), plan, territory)
                 bag.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
-def _without_persons(told: dict[str, Any], plan: Plan) -> bytes:
-    """Write plan.json without the digests of what is left out, against which a guess could be tried; and, where few
-    people are placed or wait, without the placement's goals and the euros that would give their allowances away."""
+def _without_persons(told: dict[str, Any], plan: Plan, territory: Territory) -> bytes:
+    """Write plan.json as it is told outside the office, without the digests of what is left out, against which a guess
+    could be tried."""
+    other = files.as_json(shared(plan, territory), territory)
+    told |= {name: other[name] for name in ("goals", "fund")}
     told["files"] = {name: told["files"][name] for name in ("welfare.csv", "unserved.csv", "released.csv")}
-    limit = plan.scenario.privacy_threshold
-    if any(0 < len(people) < limit for people in (plan.placements, plan.waiting)):
-        told["goals"].pop("placement", None)
-        for key in ("spent_eur", "left_eur"):
-            del told["fund"][key]
-        told["fund"].pop("earmarks", None)
-        told["hidden"] = f"fewer than {limit} people"
+    told["rounded"] = {"people": plan.scenario.privacy_threshold, "eur": eur_step(territory, plan.scenario)}
     return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 
 
@@ -274,9 +276,8 @@ def _headline(key: str, value: str, change: str, language: Language, **values: o
     )
 
 
-def _trip(key: str, mean: float, worst: float, change: float, language: Language) -> Headline:
+def _trip(key: str, mean: float, change: float, language: Language, told: str) -> Headline:
     value = say("metric.minutes_value", language, mean=number(mean, language, digits=1))
-    told = say("metric.minutes_help", language, worst=number(worst, language, digits=1))
     moved = _signed(change, language, digits=1)
     return Headline(key, say(f"metric.{key}", language), value, told, moved, less_is_better=True)
 

@@ -4,7 +4,7 @@ scenario.toml · plan.json · welfare.csv · unserved.csv · released.csv · pla
 plan.gpkg
 
 Files hold no times of day: the same territory and scenario write the same text, byte for byte. The GeoPackage holds
-areas, flows, providers and hosts, and no person: counts of people under the threshold are missing.
+areas, flows, providers and hosts, and no person: people are counted as `planner.people` tells them.
 """
 
 from __future__ import annotations

@@ -14,17 +14,17 @@ import numpy as np
 import pandas as pd
 
 from geodata.territory import Territory
+from planner.people import PARTS, People, everybody, known
 from planner.plan import Plan
-from planner.privacy import Hidden, hidden_places, suppress
-from planner.waiting import WHY_WAITING
 
 
 @dataclass(frozen=True)
 class Summary:
     """The headline figures of a plan.
 
-    `unserved` maps each reason to workers, `waiting` each reason to people (missing where hidden). Minutes are per
-    worker, or per person, one way; missing where nobody travels.
+    `unserved` maps each reason to workers. Minutes are per worker, or per person, one way; missing where nobody
+    travels. What is counted of people here is for staff: `told` is what others are told, and `waiting`, the people of
+    each reason, is of it.
     """
 
     workers: float
@@ -41,6 +41,7 @@ class Summary:
     person_minutes: float
     worst_person_minutes: float
     fit: float
+    told: People
 
     @property
     def served_share(self) -> float:
@@ -53,9 +54,7 @@ class Summary:
 
 def summary(plan: Plan, territory: Territory) -> Summary:
     """Return the headline figures of a plan."""
-    welfare, placements = plan.welfare, plan.placements
-    reasons = plan.waiting["why"].value_counts().reindex(sorted(WHY_WAITING), fill_value=0)
-    reasons = suppress(reasons, threshold=plan.scenario.privacy_threshold).sort_values(ascending=False, kind="stable")
+    welfare, placements, told = plan.welfare, plan.placements, People(plan, territory)
     return Summary(
         workers=float(territory.demands["workers"].sum()),
         served=float(welfare["workers"].sum()),
@@ -67,10 +66,11 @@ def summary(plan: Plan, territory: Territory) -> Summary:
         worst_worker_minutes=float(welfare["minutes"].max()) if len(welfare) else float("nan"),
         people=len(territory.beneficiaries),
         placed=len(placements),
-        waiting=reasons[reasons.isna() | (reasons > 0)],
+        waiting=told.reasons,
         person_minutes=_mean(placements["minutes"], pd.Series(1.0, index=placements.index)),
         worst_person_minutes=float(placements["minutes"].max()) if len(placements) else float("nan"),
         fit=float(placements["fit"].mean()) if len(placements) else float("nan"),
+        told=told,
     )
 
 
@@ -78,18 +78,17 @@ def by_area(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return a row for each area: `area`, `name`, `district`, workers asked, served and unserved, mean and
     worst minutes, and people.
 
-    `beneficiaries`, `placed` and `still_waiting` are missing, all three, where one of them is small or would give a
-    small one away (`planner.privacy`), also to a reader of `by_district` and `people_by_area`.
+    `beneficiaries`, `placed` and `still_waiting` are as `planner.people` tells them: rounded, and missing where few.
     """
     names = territory.areas[["area", "name", "district"]].set_index("area")
     itself = pd.Series(names.index, index=names.index, name="area")
-    return pd.DataFrame(names).join(_grouped(plan, territory, itself, hidden_people(plan, territory).areas))
+    return pd.DataFrame(names).join(_grouped(plan, territory, itself, People(plan, territory).areas))
 
 
 def by_district(plan: Plan, territory: Territory) -> pd.DataFrame:
     """Return the columns of `by_area` for each district, without names."""
     district = territory.areas.set_index("area")["district"]
-    return _grouped(plan, territory, district, hidden_people(plan, territory).districts)
+    return _grouped(plan, territory, district, People(plan, territory).districts)
 
 
 def by_service(plan: Plan, territory: Territory) -> pd.DataFrame:
@@ -125,39 +124,12 @@ def flows(plan: Plan, territory: Territory) -> pd.DataFrame:
 
 
 def people_by_area(territory: Territory, *, threshold: int) -> pd.Series:
-    """Return the beneficiaries of each area, missing where they are fewer than the threshold or would give such a
-    count away."""
-    areas = territory.areas["area"]
-    people = territory.beneficiaries["area"].value_counts().reindex(areas, fill_value=0).astype("Int64")
-    hidden = hidden_places(people.to_frame(), territory.areas.set_index("area")["district"], threshold=threshold)
-    return people.mask(hidden.areas)
+    """Return the beneficiaries of each area as every plan tells them: rounded, and missing where few."""
+    return known(everybody(territory, base=threshold)["beneficiaries"])
 
 
-def _people(plan: Plan, group: pd.Series) -> pd.DataFrame:
-    """The people placed and still waiting in each group of areas."""
-    index = pd.Index(sorted(group.unique()), name=group.name)
-    tables = {"placed": plan.placements, "still_waiting": plan.waiting}
-    counts = {
-        name: rows["area"].map(group).value_counts().reindex(index, fill_value=0) for name, rows in tables.items()
-    }
-    return pd.DataFrame(counts)
-
-
-def hidden_people(plan: Plan, territory: Territory) -> Hidden:
-    """Return the areas and districts whose people are hidden: those hidden without a plan, and those its parts add.
-
-    So no plan shows a total that the territory alone hides, however many plans are compared.
-    """
-    names = territory.areas["area"]
-    district = territory.areas.set_index("area")["district"]
-    parts = _people(plan, pd.Series(names.to_numpy(), index=names, name="area"))
-    limit = plan.scenario.privacy_threshold
-    everybody = hidden_places(parts.sum(axis=1).to_frame(), district, threshold=limit)
-    return hidden_places(parts, district, threshold=limit, also=everybody)
-
-
-def _grouped(plan: Plan, territory: Territory, group: pd.Series, hidden: pd.Series) -> pd.DataFrame:
-    """The indicators by groups of areas; `hidden` are the groups whose people are missing."""
+def _grouped(plan: Plan, territory: Territory, group: pd.Series, people: pd.DataFrame) -> pd.DataFrame:
+    """The indicators by groups of areas, with the people that are told of each."""
     asked = territory.demands.groupby(territory.demands["area"].map(group))["workers"].sum()
     served = plan.welfare.groupby(plan.welfare["area"].map(group))[["workers", "eur"]].sum()
     local = plan.welfare[plan.welfare["local"]]
@@ -168,9 +140,7 @@ def _grouped(plan: Plan, territory: Territory, group: pd.Series, hidden: pd.Seri
     frame["unserved"] = (frame["asked"] - frame["served"]).clip(lower=0.0).round(6)
     frame["minutes"] = _means(plan.welfare, plan.welfare["area"].map(group)).reindex(index)
     frame["worst"] = plan.welfare.groupby(plan.welfare["area"].map(group))["minutes"].max().reindex(index)
-    parts = _people(plan, group)
-    people = parts.assign(beneficiaries=parts.sum(axis=1))[["beneficiaries", "placed", "still_waiting"]]
-    return frame.join(people.astype("Int64").mask(hidden.reindex(index)))
+    return frame.join(people[PARTS].apply(known))
 
 
 def _means(welfare: pd.DataFrame, by: pd.Series) -> pd.Series:

@@ -84,8 +84,8 @@ KNOBS: dict[str, Knob] = {
         Knob("fund.reserve_eur", float, "Kept aside, not spent on placements", "Riserva da non spendere", "EUR",
              0, MOST_EUR),
         Knob("travel.ferries", bool, "Whether car ferries may be used", "Se si possono usare i traghetti"),
-        Knob("privacy.threshold", int, "Counts of people under this number are hidden",
-             "I conteggi di persone sotto questo numero sono nascosti", "people", 3, 100),
+        Knob("privacy.threshold", int, "Counts of people are told in multiples of this number",
+             "I conteggi di persone sono detti in multipli di questo numero", "people", 3, 100),
         Knob("solver.seconds", float, "Time for each of the two optimisations", "Tempo per ciascuna ottimizzazione",
              "seconds", 1, 3600),
     )

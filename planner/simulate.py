@@ -10,7 +10,9 @@ import pandas as pd
 from geodata.territory import Territory
 from optim.linear import Status
 from planner.curve import fund_curve
+from planner.people import eur_step, everybody
 from planner.plan import Watch
+from planner.privacy import multiple
 from planner.scenario import Scenario
 
 SHARES = (0.0, 0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20)
@@ -19,7 +21,8 @@ SHARES = (0.0, 0.02, 0.03, 0.05, 0.08, 0.10, 0.15, 0.20)
 
 @dataclass(frozen=True)
 class Point:
-    """What one share gives: euros of the Fund, people placed and waiting, and whether the plan is proved best."""
+    """What one share gives: euros of the Fund, people placed and waiting as they are told outside the office, and
+    whether the plan is proved best."""
 
     share: float
     available_eur: float
@@ -34,9 +37,12 @@ def curve(
 ) -> tuple[Point, ...]:
     """Return the points of `planner.curve.fund_curve` for each share and the scenario's own, in order of the share."""
     made = fund_curve(territory, scenario, [*shares, scenario.fund_share], watch=watch)
+    base, eur = scenario.privacy_threshold, eur_step(territory, scenario)
+    people = int(everybody(territory, base=base)["beneficiaries"].sum())
+    told = [min(int(multiple(placed, base)), people) for placed in made["placed"]]
     return tuple(
-        Point(p.share, p.fund_eur, p.spent_eur, p.placed, p.waiting, p.welfare == p.placement == Status.OPTIMAL)
-        for p in made.itertuples()
+        Point(p.share, p.fund_eur, p.spent_eur // eur * eur, n, people - n, p.welfare == p.placement == Status.OPTIMAL)
+        for p, n in zip(made.itertuples(), told, strict=True)
     )
 
 

@@ -1,6 +1,6 @@
 """What can be seen of a territory before any plan: one table by area for each theme.
 
-Counts of beneficiaries under the threshold are missing; every other theme counts residents, workers, units or firms.
+Beneficiaries are counted as `planner.people` tells them; every other theme counts residents, workers, units or firms.
 """
 
 from __future__ import annotations

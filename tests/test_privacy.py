@@ -1,80 +1,68 @@
-"""Small counts of people stay hidden, also from a reader who can subtract; cells cannot run in a spreadsheet."""
+"""Small counts of people stay untold, also to a reader who subtracts plans; cells cannot run in a spreadsheet."""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 
+import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.territory import Territory
-from planner import figures, files
+from planner import atlas, compare, fairness, figures, files
+from planner.compare import Compared
+from planner.people import People, eur_step
 from planner.plan import Plan
-from planner.privacy import hidden_places, hidden_rows, safe_cells, suppress
+from planner.privacy import multiple, safe_cells, spread, step
 
-COUNTS = st.lists(st.integers(0, 12), min_size=1, max_size=7)
-ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=6)
-
-
-def test_a_count_under_the_threshold_is_missing_and_zero_is_not() -> None:
-    """Four people of five are hidden; an area without anybody may be said."""
-    shown = suppress(pd.Series([4, 0, 9, 3], index=list("abcd")), threshold=5)
-    assert shown.isna().tolist() == [True, False, False, True]
-    assert shown["b"] == 0
-    assert shown["c"] == 9
+COUNTS = st.lists(st.integers(0, 14), min_size=1, max_size=8)
+BASE = 5
 
 
-def test_one_hidden_count_hides_the_next_smallest_with_it() -> None:
-    """With the total known, a single gap could be filled by subtraction."""
-    shown = suppress(pd.Series([2, 8, 20], index=list("abc")), threshold=5)
-    assert shown.isna().tolist() == [True, True, False]
-
-
-@given(counts=COUNTS, threshold=st.integers(3, 6))
-def test_nobody_can_work_out_a_small_count_from_the_total(counts: list[int], threshold: int) -> None:
-    """Of a hidden count, the total and what is shown leave more than one possibility; or the total itself is small."""
+@given(counts=COUNTS, base=st.integers(3, 6))
+def test_what_is_told_are_multiples_near_the_counts_that_add_up(counts: list[int], base: int) -> None:
+    """Each within one base of its count, and together the total that is told."""
     true = pd.Series(counts)
-    shown = suppress(true, threshold=threshold)
-    assert (shown.dropna() == true[shown.notna()]).all()
-    small = (true > 0) & (true < threshold)
-    assert shown[small].isna().all()
-    hidden = shown.isna()
-    if hidden.any() and not hidden.all():
-        assert hidden.sum() > 1 and true[hidden].sum() >= threshold
+    total = int(multiple(sum(counts), base))
+    told = spread(true, total=total, base=base)
+    assert told.sum() == total and (told % base == 0).all()
+    assert ((told - true).abs() < base).all()
 
 
-@given(rows=ROWS)
-def test_a_row_is_shown_whole_or_not_at_all_and_what_is_hidden_cannot_be_pinned(rows: list[tuple[int, int]]) -> None:
-    """No shown row has a small part; what is hidden adds up to more people than rows, in parts that are not small."""
+@given(counts=COUNTS, base=st.integers(3, 6), order=st.randoms(use_true_random=False))
+def test_what_is_told_could_be_the_truth(counts: list[int], base: int, order: Random) -> None:
+    """Told again it stays as it is, in any order of rows: who knows how it is made cannot exclude it either."""
+    true = pd.Series(counts)
+    told = spread(true, total=int(multiple(sum(counts), base)), base=base)
+    shuffled = true.loc[order.sample(list(true.index), len(true))]
+    pd.testing.assert_series_equal(spread(shuffled, total=int(told.sum()), base=base).sort_index(), told)
+    assert multiple(told.sum(), base) == told.sum()
+    pd.testing.assert_series_equal(spread(told, total=int(told.sum()), base=base), told)
+
+
+@given(rows=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=8))
+def test_no_more_are_placed_than_there_are_people(rows: list[tuple[int, int]]) -> None:
+    """Row by row, and the parts add up to everybody."""
     parts = pd.DataFrame(rows, columns=["placed", "waiting"])
-    hidden = hidden_rows(parts, threshold=5)
-    assert not ((parts > 0) & (parts < 5))[~hidden].to_numpy().any()
-    if hidden.any() and not hidden.all():
-        sums = parts[hidden].sum()
-        assert hidden.sum() > 1 and sums.sum() > hidden.sum()
-        assert ((sums == 0) | (sums >= 5)).all()
+    people = int(multiple(parts.to_numpy().sum(), BASE))
+    everybody = spread(parts.sum(axis=1), total=people, base=BASE)
+    total = min(int(multiple(parts["placed"].sum(), BASE)), people)
+    placed = spread(parts["placed"], total=total, base=BASE, most=everybody)
+    assert (placed <= everybody).all() and placed.sum() == total
 
 
-@given(rows=ROWS, order=st.randoms(use_true_random=False))
-def test_what_is_hidden_does_not_depend_on_the_order_of_rows(rows: list[tuple[int, int]], order: Random) -> None:
-    """Two exports of the same counts hide the same rows; otherwise their difference would tell."""
-    parts = pd.DataFrame(rows, columns=["placed", "waiting"])
-    shuffled = parts.loc[order.sample(list(parts.index), len(parts))]
-    pd.testing.assert_series_equal(hidden_rows(shuffled, threshold=5).sort_index(), hidden_rows(parts, threshold=5))
-
-
-def test_a_district_that_is_hidden_is_not_given_back_by_its_areas() -> None:
-    """Its areas are hidden with it, also those that could be shown by themselves."""
-    parts = pd.DataFrame({"people": [2, 40, 41, 60, 61]}, index=list("abcde"))
-    district = pd.Series(["X", "Y", "Y", "Z", "Z"], index=parts.index)
-    hidden = hidden_places(parts, district, threshold=5)
-    assert hidden.districts.to_dict() == {"X": True, "Y": True, "Z": False}
-    assert hidden.areas.tolist() == [True, True, True, False, False]
+@pytest.mark.parametrize(("most", "found"), [(0.5, 1), (2, 2), (3, 5), (7, 10), (100, 100), (101, 200), (450, 500)])
+def test_a_step_is_more_than_one_person_can_add(most: float, found: int) -> None:
+    """Steps are 1, 2 and 5 with noughts."""
+    assert step(most) == found
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+39", "-2", "@here", "\tx"])
@@ -92,29 +80,80 @@ def unzipped(plan: Plan, territory: Territory, *, persons: bool) -> dict[str, by
 
 
 def test_a_plan_without_persons_names_nobody(lecco_plan: Plan, lecco: Territory) -> None:
-    """Six files of eight, and no pseudonym in a byte of them; nor the digest of a file that is left out."""
+    """Six files of nine, and no pseudonym in a byte of them; nor the digest of a file that is left out."""
     content = unzipped(lecco_plan, lecco, persons=False)
     assert set(content) == {"scenario.toml", "plan.json", "welfare.csv", "unserved.csv", "released.csv", "plan.gpkg"}
     people = [person.encode() for person in lecco.beneficiaries["beneficiary"]]
     assert [name for name, told in content.items() if any(person in told for person in people)] == []
     told = json.loads(content["plan.json"])
     assert set(told["files"]) == {"welfare.csv", "unserved.csv", "released.csv"}
-    assert len(told["goals"]["placement"]) == 3
-    assert "hidden" not in told
+    assert told["rounded"] == {"people": 5, "eur": eur_step(lecco, lecco_plan.scenario)}
+    assert told["fund"]["spent_eur"] % told["rounded"]["eur"] == 0
 
 
 def test_the_plan_for_staff_is_the_whole_folder(sample_plan: Plan, sample: Territory) -> None:
-    """Seven files; those with a row for each person name them."""
+    """Nine files; those with a row for each person name them."""
     content = unzipped(sample_plan, sample, persons=True)
     assert set(content) == set(files.FILES)
     assert b"B-1" in content["placements.csv"] + content["waiting.csv"]
-    assert "placement" in json.loads(content["plan.json"])["goals"]
+    assert json.loads(content["plan.json"])["fund"]["spent_eur"] == sample_plan.fund.spent_cents / 100
 
 
-def test_a_plan_of_a_few_persons_does_not_tell_what_each_of_them_gets(sample_plan: Plan, sample: Territory) -> None:
-    """Three people are placed in the sample: their points, their fit, their travel and their euros stay inside."""
-    told = json.loads(unzipped(sample_plan, sample, persons=False)["plan.json"])
-    assert set(told["goals"]) == {"welfare"}
-    assert not {"spent_eur", "left_eur"} & set(told["fund"])
-    assert told["fund"]["available_eur"] == 5000.0
-    assert told["hidden"] == "fewer than 5 people"
+def without(plan: Plan, row: int) -> Plan:
+    """The same plan with one person taken out of an opening."""
+    one = plan.placements.iloc[[row]]
+    waiting = pd.concat([plan.waiting, one[["beneficiary", "area"]].assign(why="fund_spent")], ignore_index=True)
+    placements = plan.placements.drop(index=one.index).reset_index(drop=True)
+    fund = replace(plan.fund, spent_cents=plan.fund.spent_cents - round(100 * float(one["eur"].iat[0])))
+    return replace(plan, placements=placements, waiting=waiting, fund=fund)
+
+
+def told_of_people(plan: Plan, territory: Territory, at: Path) -> dict[str, np.ndarray]:
+    """Every count of people that a page or a shared file tells of a plan, by where it stands; few are 0."""
+    content = unzipped(plan, territory, persons=False)
+    (at / "plan.gpkg").write_bytes(content["plan.gpkg"])
+    layer = pyogrio.read_dataframe(at / "plan.gpkg", layer="areas", read_geometry=False)
+    other = Compared("other", replace(plan, scenario=replace(plan.scenario, name="other")), territory)
+    table = compare.table([Compared("one", plan, territory), other])
+    fair = fairness.table(plan, territory)
+    s = {h.key: h.value for h in figures.headlines(plan, territory, "en")}
+    told = {
+        "zip": layer[["beneficiaries", "placed", "still_waiting"]].to_numpy(),
+        "compare": table.loc[table["unit"] == "people", "value"].to_numpy(),
+        "fairness": fair[["people", "placed"]].to_numpy(),
+        "districts": figures.districts_table(plan, territory)[["beneficiaries", "placed", "still_waiting"]].to_numpy(),
+        "map": atlas.plan_table(plan, territory, "")[["beneficiaries", "placed", "still_waiting"]].to_numpy(),
+        "headline": np.array(s["placed"].split(" of "), dtype=float),
+        "reasons": People(plan, territory).reasons.sort_index().to_numpy(),
+    }
+    return {
+        name: np.nan_to_num(pd.DataFrame(v).astype("Float64").to_numpy(float, na_value=0)) for name, v in told.items()
+    }
+
+
+@pytest.mark.parametrize("row", [0, 50, 88])
+def test_one_person_of_difference_is_in_no_page_and_no_shared_file(
+    lecco_plan: Plan, lecco: Territory, tmp_path: Path, row: int
+) -> None:
+    """Of whatever counts people: the same, or a threshold apart; of euros and points: the same, or a step."""
+    one, other = (told_of_people(plan, lecco, tmp_path) for plan in (lecco_plan, without(lecco_plan, row)))
+    for name, counts in one.items():
+        assert (counts % BASE == 0).all() and (other[name] % BASE == 0).all(), name
+        assert name == "reasons" or counts.shape == other[name].shape
+    eur = eur_step(lecco, lecco_plan.scenario)
+    spent = [
+        json.loads(unzipped(plan, lecco, persons=False)["plan.json"])["fund"]["spent_eur"]
+        for plan in (lecco_plan, without(lecco_plan, row))
+    ]
+    assert all(value % eur == 0 for value in spent) and spent[0] - spent[1] in (0, eur)
+
+
+def test_who_gains_and_loses_is_told_in_multiples_that_agree_with_both_plans(
+    lecco_plan: Plan, lecco: Territory
+) -> None:
+    """One person less: nobody, or a whole base."""
+    pair = [Compared("one", lecco_plan, lecco), Compared("other", without(lecco_plan, 7), lecco)]
+    ways = compare.gained_and_lost(pair).fillna(0)
+    placed = [People(c.plan, lecco).placed for c in pair]
+    assert int(ways["people_gained"].iat[0] - ways["people_lost"].iat[0]) == placed[1] - placed[0]
+    assert (ways[["people_gained", "people_lost"]] % BASE == 0).all(axis=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geodata.territory import Territory
 from planner import sentences, simulate
+from planner.people import People, shared
 from planner.plan import Plan
 from planner.scenario import Scenario
 
@@ -13,8 +14,8 @@ def test_a_higher_share_never_places_fewer(sample: Territory, sample_scenario: S
     told: list[float] = []
     points = simulate.curve(sample, sample_scenario, (0.0, 0.4), watch=lambda step, goal, share, *_: told.append(share))
     assert [p.share for p in points] == [0.0, sample_scenario.fund_share, 0.4]
-    fund, placed, waiting = sample_plan.fund, len(sample_plan.placements), len(sample_plan.waiting)
-    own = (sample_scenario.fund_share, fund.available_cents / 100, fund.spent_cents / 100, placed, waiting, True)
+    told, fund = People(sample_plan, sample), shared(sample_plan, sample).fund
+    own = (sample_scenario.fund_share, fund.available_cents / 100, fund.spent_cents / 100, told.placed, told.waiting, True)
     assert points[1] == simulate.Point(*own)
     assert [p.available_eur for p in points] == sorted(p.available_eur for p in points)
     assert told == sorted(told) and told[-1] == 1.0

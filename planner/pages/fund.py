@@ -24,7 +24,7 @@ def page(opened: Case, language: Language) -> None:
         if plan is None:
             knobs.progress(opened, language)
         else:
-            frame = figures.fund_table(plan, language)
+            frame = figures.fund_table(plan, territory, language)
             end = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}
             st.dataframe(frame, hide_index=True, column_config=end, alt=say("fund_page.ledger", language))
     with left:

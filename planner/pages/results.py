@@ -11,6 +11,7 @@ import streamlit as st
 from planner import figures, indicators, sheet
 from planner.case import Case
 from planner.pages import board
+from planner.people import shared
 from planner.plan import Plan
 from planner.words import Language, number, say
 
@@ -18,7 +19,7 @@ from planner.words import Language, number, say
 def reasons(plan: Plan, opened: Case, language: Language) -> None:
     """Draw why demand is unserved and why people wait."""
     s = indicators.summary(plan, opened.territory)
-    unserved, waiting = number(sum(s.unserved.values()), language), number(len(plan.waiting), language)
+    unserved, waiting = number(sum(s.unserved.values()), language), number(s.told.waiting, language)
     for model, title, colour, note in (
         ("welfare", "summary.unserved", "#d9480f", say("page.unserved_note", language, unserved=unserved)),
         ("placement", "summary.waiting", "#86198f", say("page.waiting_note", language, waiting=waiting)),
@@ -45,7 +46,7 @@ def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> No
 
 def fund(plan: Plan, opened: Case, language: Language) -> None:
     """Draw the ledger of the Fund."""
-    frame = figures.fund_table(plan, language)
+    frame = figures.fund_table(plan, opened.territory, language)
     right = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}
     st.dataframe(frame, hide_index=True, column_config=right, width="stretch")
 
@@ -59,7 +60,7 @@ def districts(plan: Plan, opened: Case, language: Language) -> None:
 def goals(plan: Plan, opened: Case, language: Language) -> None:
     """Draw what was reached of the goals."""
     st.caption(say("page.goals_note", language))
-    st.dataframe(figures.goals_table(plan, language), hide_index=True, width="stretch")
+    st.dataframe(figures.goals_table(shared(plan, opened.territory), language), hide_index=True, width="stretch")
 
 
 def knobs(plan: Plan, opened: Case, language: Language) -> None:
