@@ -14,12 +14,19 @@ def test_a_higher_share_never_places_fewer(sample: Territory, sample_scenario: S
     told: list[float] = []
     points = simulate.curve(sample, sample_scenario, (0.0, 0.4), watch=lambda step, goal, share, *_: told.append(share))
     assert [p.share for p in points] == [0.0, sample_scenario.fund_share, 0.4]
-    told, fund = People(sample_plan, sample), shared(sample_plan, sample).fund
-    own = (sample_scenario.fund_share, fund.available_cents / 100, fund.spent_cents / 100, told.placed, told.waiting, True)
+    people, fund = People(sample_plan, sample), shared(sample_plan, sample).fund
+    own = (
+        sample_scenario.fund_share,
+        fund.available_cents / 100,
+        fund.spent_cents / 100,
+        people.placed,
+        people.waiting,
+        True,
+    )
     assert points[1] == simulate.Point(*own)
     assert [p.available_eur for p in points] == sorted(p.available_eur for p in points)
     assert told == sorted(told) and told[-1] == 1.0
-    people, euros = simulate.between(points, 0.0, 0.4)
+    more, euros = simulate.between(points, 0.0, 0.4)
     assert euros == 0.4 * 5500
-    assert str(people) in sentences.gained(points, 0.0, 0.4, "en")
+    assert str(more) in sentences.gained(points, 0.0, 0.4, "en")
     assert simulate.table(points)["placed"].tolist() == [p.placed for p in points]
