@@ -345,7 +345,8 @@ def test_the_command_tells_what_it_did_and_what_remains(mine: Path) -> None:
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0
     for line in (
-        "providers written", "BARZANO' is read as 097006", "1 × lies outside the territory", "TO DO: offers without price and capacity in ",
+        "providers written", "BARZANO' is read as 097006", "1 × lies outside the territory",
+        "TO DO: offers without price and capacity in ",
         'licence = "IODL 2.0"',
     ):  # fmt: skip
         assert line in result.output, line
