@@ -53,9 +53,7 @@ def test_a_hidden_count_is_in_no_layer(lecco: Territory) -> None:
     hidden = set(shown.index[shown.isna()])
     assert hidden
     objects = {o["properties"]["area"]: o["properties"] for o in layer(themed(lecco, "beneficiaries"), "areas")}
-    assert {objects[a]["tip"].split("\n")[1] for a in hidden} == {
-        "Beneficiaries: few or nobody (rounded to 5)"
-    }
+    assert {objects[a]["tip"].split("\n")[1] for a in hidden} == {"Beneficiaries: few or nobody (rounded to 5)"}
     assert {tuple(objects[a]["fill"][:3]) for a in hidden} == {shades.HIDDEN}
     assert all(not re.search(r"\d", objects[a]["tip"].split("(")[0]) for a in hidden)
 
