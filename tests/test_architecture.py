@@ -119,3 +119,16 @@ def test_what_the_picture_shows_is_allowed(tmp_path: Path, file: str, line: str)
     (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).write_text(line, encoding="utf-8")
     assert faults(tmp_path) == []
+
+
+def test_a_page_is_short_and_counts_nothing() -> None:
+    """What a page shows comes from `planner`: no page multiplies, divides or subtracts."""
+    counts = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+    for path in sorted((ROOT / "planner" / "pages").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        if "page" not in defined:
+            continue
+        found = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, counts)]
+        assert not found, (path.name, found)
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 130, path.name
