@@ -1,13 +1,15 @@
-"""Minutes between many points of a road network, beside other libraries: python bench/roads.py [folder of PBF files].
+"""Minutes between many points of a road network, beside other libraries: python bench/roads.py [folder] [--limit 60].
 
-In one run: a generated network of 50,000 nodes, and each network found in the folder (by car), 84 × 1,000 and 1,000 ×
-1,000 trips within 30 minutes. Each library works in a process of its own, on the same edges and between the same nodes;
-its answers are compared with ours. Ours starts from coordinates and ends in a table, the others from node numbers.
-bench/README.md says what the columns mean. igraph and pandana are installed into an environment of their own.
+In one run: two generated networks of 50,000 nodes, one like a province and one a lattice, and each network found in the
+folder (PBF files, by car), 84 × 1,000 and 1,000 × 1,000 trips within 30 minutes, or those given (inf: no limit).
+Each library works in a process of its own, on the same edges and between the same nodes; its answers are compared with
+ours. Ours starts from coordinates and ends in a table, the others from node numbers. bench/README.md says what the
+columns mean. igraph and pandana are installed into an environment of their own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import pickle
 import subprocess
@@ -21,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-LIMIT = 30.0
+LIMIT_MINUTES = 30.0
 ENOUGH_S = 10.0
 """A question that took so long is not asked again."""
 SIZES = ((84, 1000), (1000, 1000))
@@ -33,7 +35,7 @@ Answer = Callable[[np.ndarray, np.ndarray], Any]
 """From node numbers to a matrix of milliseconds, or to our table."""
 
 
-def generated(nodes: int = 50_000, *, side_m: float = 60_000, seed: int = 1) -> Any:
+def province(nodes: int = 50_000, *, side_m: float = 60_000, seed: int = 1) -> Any:
     """Return a network like a province: scattered crossings, each joined to near ones, 2.9 roads to a crossing.
 
     Of the triangles between neighbouring crossings the shortest tree is kept, so that all is joined, and of the other
@@ -42,10 +44,6 @@ def generated(nodes: int = 50_000, *, side_m: float = 60_000, seed: int = 1) -> 
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
     from scipy.spatial import Delaunay
-
-    from geodata.roads import Roads, speeds
-    from geodata.roads.pieces import table
-    from geodata.roads.tags import MODES, Way
 
     draw = np.random.default_rng(seed)
     xy = draw.uniform(0, side_m, (nodes, 2))
@@ -56,15 +54,29 @@ def generated(nodes: int = 50_000, *, side_m: float = 60_000, seed: int = 1) -> 
     tree = minimum_spanning_tree(coo_array((m, (tail, head)), shape=(nodes, nodes))).tocoo()
     kept = np.isin(tail * nodes + head, np.minimum(*tree.coords) * nodes + np.maximum(*tree.coords))
     kept |= draw.random(len(tail)) < 0.22
-    tail, head, m = tail[kept], head[kept], m[kept]
-    kmh = draw.choice([30.0, 50.0, 70.0, 90.0], len(tail), p=[0.5, 0.3, 0.15, 0.05])
-    both = frozenset(MODES)
+    tail, head = tail[kept], head[kept]
+    return driven(xy, tail, head, draw.choice([30.0, 50.0, 70.0, 90.0], len(tail), p=[0.5, 0.3, 0.15, 0.05]))
+
+
+def lattice(side: int = 224, *, step_m: float = 250, seed: int = 1) -> Any:
+    """Return a lattice of 50,176 crossings, each road at any speed from 20 to 90 km/h: hardest to make smaller."""
+    node = np.arange(side * side).reshape(side, side)
+    tail, head = (np.concatenate([node[:, part].ravel(), node[part].ravel()]) for part in (slice(-1), slice(1, None)))
+    xy = np.column_stack([node.ravel() % side, node.ravel() // side]) * step_m
+    return driven(xy, tail, head, np.random.default_rng(seed).uniform(20, 90, len(tail)))
+
+
+def driven(xy: np.ndarray, tail: np.ndarray, head: np.ndarray, kmh: np.ndarray) -> Any:
+    """Return straight roads between points as the network of a car."""
+    from geodata.roads import Roads, speeds
+    from geodata.roads.pieces import table
+    from geodata.roads.tags import MODES, Way
+
+    m, both = np.hypot(*(xy[tail] - xy[head]).T), frozenset(MODES)
     ways = table([Way("", both, both, float(speed)) for speed in kmh])
-    clear = {mode: np.zeros(nodes, dtype=bool) for mode in MODES}
-    roads = Roads(
-        "generated", "EPSG:32632", xy[:, 0], xy[:, 1], tail, head, m, np.arange(len(tail)), ways, clear, speeds.load()
-    )
-    return roads.network("car")
+    clear = {mode: np.zeros(len(xy), dtype=bool) for mode in MODES}
+    way = np.arange(len(tail))
+    return Roads("generated", "EPSG:32632", *xy.T, tail, head, m, way, ways, clear, speeds.load()).network("car")
 
 
 def edges(network: Any) -> Graph:
@@ -80,7 +92,7 @@ def edges(network: Any) -> Graph:
     return {"x": network.x, "y": network.y, "tail": tail[kept], "head": head[kept], "ms": ms}
 
 
-def ours(folder: Path, _: Graph) -> Answer:
+def ours(folder: Path, graph: Graph) -> Answer:
     import pandas as pd
 
     network = pickle.loads((folder / "network").read_bytes())
@@ -90,15 +102,15 @@ def ours(folder: Path, _: Graph) -> Answer:
         return pd.DataFrame({"id": [f"{k:07d}" for k in nodes], "x": network.x[nodes], "y": network.y[nodes]})
 
     def answer(froms: np.ndarray, tos: np.ndarray) -> pd.DataFrame:
-        return network.minutes(points(froms), points(tos), limit=LIMIT)
+        return network.minutes(points(froms), points(tos), limit=float(graph["limit"]))
 
     return answer
 
 
-def laid_out(answer: Any, froms: np.ndarray, tos: np.ndarray) -> np.ndarray:
+def laid_out(answer: Any, froms: np.ndarray, tos: np.ndarray, limit: float) -> np.ndarray:
     """Return our table, or the matrix of another library, as a matrix of milliseconds, cut off at the limit."""
     if isinstance(answer, np.ndarray):
-        return np.where(answer <= LIMIT * MS, answer, np.inf)
+        return np.where(answer <= limit * MS, answer, np.inf)
     matrix = answer.pivot(index="origin", columns="destination", values="minutes")
     every = [[f"{k:07d}" for k in nodes] for nodes in (froms, tos)]
     return np.rint(matrix.reindex(index=every[0], columns=every[1]).fillna(np.inf).to_numpy() * MS)
@@ -110,10 +122,11 @@ def scipy(_: Path, graph: Graph) -> Answer:
 
     size = len(graph["x"])
     matrix = csr_array((graph["ms"], (graph["tail"], graph["head"])), shape=(size, size))
+    limit = float(graph["limit"]) * MS
 
     def answer(froms: np.ndarray, tos: np.ndarray) -> np.ndarray:
         parts = np.array_split(froms, max(1, len(froms) // 128))
-        return np.concatenate([dijkstra(matrix, indices=part, limit=LIMIT * MS)[:, tos] for part in parts])
+        return np.concatenate([dijkstra(matrix, indices=part, limit=limit)[:, tos] for part in parts])
 
     return answer
 
@@ -127,7 +140,7 @@ def networkx(_: Path, graph: Graph) -> Answer:
     def answer(froms: np.ndarray, tos: np.ndarray) -> np.ndarray:
         rows = []
         for source in froms.tolist():
-            found = nx.single_source_dijkstra_path_length(whole, source, cutoff=LIMIT * MS)
+            found = nx.single_source_dijkstra_path_length(whole, source, cutoff=float(graph["limit"]) * MS)
             rows.append([found.get(target, np.inf) for target in tos.tolist()])
         return np.array(rows)
 
@@ -181,7 +194,7 @@ def work(name: str, folder: Path) -> None:
             found = answer(froms, tos)
             seconds.append(time.perf_counter() - begun)
         peak = max(peak, peak_mb())
-        np.save(folder / f"{name}_{origins}.npy", laid_out(found, froms, tos))
+        np.save(folder / f"{name}_{origins}.npy", laid_out(found, froms, tos, float(graph["limit"])))
         told[f"{origins}"] = (seconds[0], min(seconds))
     told["mb"] = peak - before
     (folder / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
@@ -209,12 +222,12 @@ def environment() -> Path:
     return python
 
 
-def compare(title: str, network: Any) -> None:
-    graph = edges(network)
+def compare(title: str, network: Any, limit: float) -> None:
+    graph = edges(network) | {"limit": np.array(limit)}
     draw = np.random.default_rng(2)
     most = len(network.x)
     asked = {name: draw.choice(most, int(name[1:]), replace=False) for name in ("o84", "o1000", "d1000")}
-    print(f"\n{title}: {most:,} nodes, {len(graph['tail']):,} edges, within {LIMIT:g} minutes", flush=True)
+    print(f"\n{title}: {most:,} nodes, {len(graph['tail']):,} edges, within {limit:g} minutes", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         np.savez(folder / "graph.npz", **graph)
@@ -254,9 +267,14 @@ def main() -> None:
         return
     from geodata.roads import read
 
-    compare("Generated", generated())
-    for path in sorted(Path(sys.argv[1]).glob("*.pbf")) if len(sys.argv) > 1 else []:
-        compare(path.name, read(path, crs="EPSG:32632").network("car"))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", nargs="?", type=Path, help="PBF files")
+    asked.add_argument("--limit", type=float, default=LIMIT_MINUTES, help="minutes; inf: none")
+    told = asked.parse_args()
+    compare("Like a province", province(), told.limit)
+    compare("Lattice", lattice(), told.limit)
+    for path in sorted(told.folder.glob("*.pbf")) if told.folder else []:
+        compare(path.name, read(path, crs="EPSG:32632").network("car"), told.limit)
 
 
 if __name__ == "__main__":

@@ -105,3 +105,19 @@ def test_more_points_than_a_batch_holds_are_answered_all(monkeypatch: pytest.Mon
     monkeypatch.setattr("geodata.roads.sweep.MOST_HELD", 100)
     np.testing.assert_array_equal(everywhere(hierarchy, 150), whole)
     assert (whole[0, 149], whole[149, 0]) == (149, 298)
+
+
+def test_detours_leave_the_core_and_change_no_answer() -> None:
+    """A lattice of any costs, dear and free ones among them: fewer pairs stay, and every cost is what it was."""
+    draw, side = np.random.default_rng(1), 9
+    node = np.arange(side * side).reshape(side, side)
+    ends = [np.concatenate([node[:, part].ravel(), node[part].ravel()]) for part in (slice(-1), slice(1, None))]
+    costs = draw.integers(0, 20, (2, len(ends[0]))).astype(float)
+    edges = list(zip(*(end.tolist() for end in ends), *costs.tolist(), strict=True))
+    pairs = pairs_of(side * side, edges)
+    hierarchy = Hierarchy.of(side * side, pairs, most=3)
+    np.testing.assert_array_equal(everywhere(hierarchy, side * side), expected(side * side, edges))
+    doubled = pairs_of(side * side, [*edges, (0, 10, 1e6, 1e6)])
+    assert len(Hierarchy.of(side * side, doubled, most=0).core.a) == len(
+        Hierarchy.of(side * side, pairs, most=0).core.a
+    )

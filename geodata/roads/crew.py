@@ -24,7 +24,7 @@ from geodata.roads.hierarchy import Hierarchy
 from geodata.roads.sweep import Ends, least
 from geodata.roads.trips import Trips, joined
 
-STARTING_S = 3.0
+STARTING_S = 1.5
 """What it takes to start processes and hand them their work, with a margin: shorter work is done here."""
 
 

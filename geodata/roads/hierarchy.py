@@ -5,6 +5,7 @@ Choose  an order in which nodes leave the graph, those with few neighbours first
         joined by pairs that cost as much as passing through v
 So that (1) no two neighbours leave in the same round
         (2) costs between the nodes that stay are what they were
+        (3) no pair stays that costs as much as going by a common neighbour, once nobody can leave any more
 For     least costs: upwards along the order from the sources, through the core that never leaves (Dijkstra, cut off at
         the limit), downwards to the targets, and nowhere else
 
@@ -31,8 +32,10 @@ from geodata.roads.costs import Costs
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-MOST_NEIGHBOURS = 8
+MOST_NEIGHBOURS = 16
 """A node with more stays in the core: taking it out would join too many pairs."""
+FEWER = 0.2
+"""While this share of pairs proves needless, nodes go on leaving."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,10 @@ class Hierarchy:
             stays[np.where(rank[pairs.a] < rank[pairs.b], pairs.b, pairs.a)] = True  # (1)
             leaving = np.flatnonzero(~stays)
             if not len(leaving):
-                break
+                before, pairs = len(pairs.a), _needed(nodes, pairs)  # (3)
+                if len(pairs.a) >= (1 - FEWER) * before:
+                    break
+                continue
             # Nodes with most neighbours first: a sweep over a round then works on ever shorter beginnings.
             leaving = leaving[np.argsort(-degree[leaving], kind="stable")]
             place[leaving] = bounds[-1] + np.arange(len(leaving))
@@ -181,3 +187,44 @@ def _taken_out(nodes: int, pairs: Pairs, leaves: NDArray[np.bool_], place: Ints)
         again.append((back[j] + out[i]).ravel())
     ends = np.concatenate(tails), np.concatenate(heads)
     return (v, u, out, back), Pairs.of(nodes, *ends, np.concatenate(there), np.concatenate(again))
+
+
+def _needed(nodes: int, pairs: Pairs) -> Pairs:
+    """Leave out, each way, what costs no less than going by a common neighbour.
+
+    Both ways by the neighbour cost something, so that what a way rests on costs less, and all can be left out at once.
+    """
+    size, costs = len(pairs.a), np.concatenate([pairs.ab, pairs.ba])
+    closed = np.zeros(len(costs), dtype=bool)
+
+    def back(way: Ints) -> Ints:
+        return np.where(way < size, way + size, way - size)
+
+    xy, xz, yz = _triangles(nodes, pairs)
+    for way, one, other in ((xy, xz, back(yz)), (xz, xy, yz), (yz, back(xy), xz)):
+        for straight, first, second in ((way, one, other), (back(way), back(other), back(one))):
+            by = costs[first] + costs[second]
+            closed[straight[(by <= costs[straight]) & (costs[first] > 0) & (costs[second] > 0)]] = True
+    ab, ba = np.split(np.where(closed, np.inf, costs), 2)
+    return Pairs.of(nodes, pairs.a, pairs.b, ab, ba)
+
+
+def _triangles(nodes: int, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
+    """Return the ways x to y, x to z and y to z of all neighbours x, y, z: pair k from a to b is k, and back k + size.
+
+    x is the one with fewest neighbours, so that few pairs at one node are tried.
+    """
+    size = len(pairs.a)
+    degree = np.bincount(pairs.a, minlength=nodes) + np.bincount(pairs.b, minlength=nodes)
+    turned = degree[pairs.a] > degree[pairs.b]
+    x, end = np.where(turned, pairs.b, pairs.a), np.where(turned, pairs.a, pairs.b)
+    order = np.argsort(x, kind="stable")
+    x, end, way = x[order], end[order], (np.arange(size) + turned * size)[order]
+    further = np.searchsorted(x, x, side="right") - np.arange(size) - 1
+    one = np.repeat(np.arange(size), further)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(further) - further, further)
+    y, z = end[one], end[other]
+    wanted, key = np.minimum(y, z) * nodes + np.maximum(y, z), pairs.a * nodes + pairs.b
+    third = np.minimum(np.searchsorted(key, wanted), max(0, size - 1))
+    closes = key[third] == wanted if size else np.zeros(0, dtype=bool)
+    return way[one[closes]], way[other[closes]], (third + (y > z) * size)[closes]
