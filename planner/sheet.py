@@ -18,6 +18,9 @@ TENTHS = (
 )  # fmt: skip
 """The columns that are read to a tenth."""
 
+CENTS = ("price_eur",)
+"""The columns that are read to a cent."""
+
 _WRITTEN = 60_000
 
 
@@ -61,4 +64,4 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def _digits(column: str) -> int:
-    return 1 if column in TENTHS else 0
+    return 2 if column in CENTS else 1 if column in TENTHS else 0

@@ -241,9 +241,7 @@ def test_a_plan_is_made_with_the_keyboard_alone(address: str) -> None:
 
 
 def test_a_card_of_a_provider_says_what_it_touches(address: str) -> None:
-    """A link to a provider opens its card on Explore."""
+    """A link to a provider opens its card on Explore, and the plan is made where nobody has made it yet."""
     with visited(strangers=[]) as page:
-        opened(page, address, "?lang=en")
-        page.get_by_test_id("stMetric").first.wait_for(timeout=90_000)
-        opened(page, address, "explore?lang=en&theme=capacity&sel=provider:P-1")
-        page.get_by_text(re.compile("Workers served in the plan shown, by area")).wait_for(timeout=20_000)
+        opened(page, address, "explore?lang=en&theme=capacity&sel=provider:P-1&knobs=fund.share%3D0.11")
+        page.get_by_text(re.compile("Workers served in the plan shown, by area")).wait_for(timeout=60_000)

@@ -32,3 +32,10 @@ def test_a_file_runs_nothing_and_is_rounded_for_reading() -> None:
     text = sheet.csv(sheet.rounded(FRAME)).decode("utf-8-sig")
     assert text.splitlines()[2].startswith("'=Lecco,")
     assert "1234.0,7.2,0.5" in text
+
+
+def test_a_price_keeps_its_cents() -> None:
+    """Half a euro an hour is not rounded away, in the file and on the page."""
+    frame = pd.DataFrame({"price_eur": [7.25], "capacity": [40.0]})
+    assert sheet.rounded(frame)["price_eur"].tolist() == [7.25]
+    assert "7,25" in sheet.written(frame, {}, "it").to_html()

@@ -8,15 +8,21 @@ from planner import atlas, themes
 from planner import cards as known
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import board, selection, session
+from planner.pages import board, knobs, selection, session
 from planner.plan import Plan
 from planner.words import Language, number, say
 
 
 def chosen(opened: Case, language: Language) -> None:
-    """Draw a card for each thing that is chosen, the latest open; what the territory does not have has none."""
-    plan = session.known(opened, session.desk(opened).shown)
+    """Draw a card for each thing that is chosen, the latest open; what the territory does not have has none.
+
+    What a place touches stands in the plan: where there is none yet, it is made.
+    """
     codes, now = set(opened.territory.areas["area"]), selection.chosen()
+    plan = session.known(opened, session.desk(opened).shown)
+    if plan is None and any(one.partition(":")[0] in known.KINDS for one in now):
+        session.follow(opened)
+        knobs.progress(opened, language)
     for one in now:
         kind, _, code = one.partition(":")
         if kind == "area" and code in codes:
