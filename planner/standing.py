@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from planner.plan import Plan
 
 _PAIR = ("demand", "offer")
+CLOSE = 1e-6
+"""Relative: units that differ by less are the same."""
 
 
 def in_force(log: Iterable[Decision]) -> Decided:
@@ -101,6 +103,31 @@ def moved(before: Plan, after: Plan) -> pd.DataFrame:
         if was.get(b) != now.get(b)
     ]
     return pd.DataFrame(rows, columns=["beneficiary", "was", "now", "why"], dtype=object)
+
+
+def moved_demands(before: Plan, after: Plan) -> pd.DataFrame:
+    """Return the demands that other offers serve than in the plan before, or the same ones with other units.
+
+    Columns: `demand`; `was` and `now`, units by offer, and `more`, units served more than before (fewer: below 0);
+    `why`: the reason of `released` or, where fewer are served, of `unserved`, if there is one, else "other_goals".
+    """
+    was, now = (plan.welfare.groupby(list(_PAIR))["units"].sum() for plan in (before, after))
+    pairs = was.index.union(now.index)
+    was, now = was.reindex(pairs, fill_value=0.0), now.reindex(pairs, fill_value=0.0)
+    changed = (now - was).abs() > CLOSE * was.clip(lower=1.0)
+    left = after.unserved.drop_duplicates("demand").set_index("demand")["why"].to_dict()
+    released = after.released.drop_duplicates("demand").set_index("demand")["why"].to_dict()
+    rows = []
+    for demand in sorted(set(pairs[changed].get_level_values("demand"))):
+        more = float(now[demand].sum() - was[demand].sum())
+        fewer = more < -CLOSE * max(1.0, was[demand].sum())
+        why = released.get(demand) or (left.get(demand) if fewer else None) or "other_goals"
+        rows.append((demand, _by_offer(was[demand]), _by_offer(now[demand]), more, why))
+    return pd.DataFrame(rows, columns=["demand", "was", "now", "more", "why"]).astype({"more": float})
+
+
+def _by_offer(units: pd.Series) -> str:
+    return ", ".join(f"{offer} {amount:.1f}" for offer, amount in units.items() if amount > 0)
 
 
 def price(limited: Plan, free: Plan) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pytest
 from geodata.territory import Territory
 from geodata.travel import Travel
 from planner import decisions, place, plan, serve, standing
-from planner.changes import applied, read
+from planner.changes import Change, applied, read
 from planner.decisions import Decision, Pair
 from planner.placing import Decided, placed_in
 from planner.plan import Plan
@@ -100,6 +100,25 @@ def test_no_more_people_move_than_may(sample: Territory, sample_scenario: Scenar
     assert price["placed"] <= 0
 
 
+def test_demands_that_are_served_otherwise_are_listed_with_why(
+    sample: Territory, sample_scenario: Scenario, sample_plan: Plan
+) -> None:
+    """Nothing between a plan and itself; without the provider of O-2, who loses it, by how much and for what reason."""
+    assert standing.moved_demands(sample_plan, sample_plan).empty
+    provider = sample.offers.set_index("offer").at["O-2", "provider"]
+    then = applied(sample, (Change("close_provider", (("provider", provider),)),))
+    made = plan.make(then, sample_scenario)
+    told = standing.moved_demands(sample_plan, made).set_index("demand")
+    lost = set(sample_plan.welfare.loc[sample_plan.welfare["offer"] == "O-2", "demand"])
+    assert lost and lost <= set(told.index)
+    served = [p.welfare.groupby("demand")["units"].sum() for p in (sample_plan, made)]
+    change = served[1].subtract(served[0], fill_value=0.0)
+    assert told["more"].to_dict() == pytest.approx(change[told.index].to_dict())
+    why = made.unserved.drop_duplicates("demand").set_index("demand")["why"]
+    fewer = told[told["more"] < -1e-6]
+    assert len(fewer) and (fewer["why"] == why.reindex(fewer.index)).all()
+
+
 def test_the_terminal_keeps_to_decisions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Locks that stand and that do not, who moved since a kept plan, and the price of the limit."""
     monkeypatch.setenv("KM0_STORE", str(tmp_path / "s.db"))
@@ -109,6 +128,7 @@ def test_the_terminal_keeps_to_decisions(tmp_path: Path, monkeypatch: pytest.Mon
     code, told = run(*words, "--keep", "second")
     assert code == 0
     assert "All 1 locks stand." in told and "What the limit of moves costs" in told and "B-1" in told
+    assert "demands are served otherwise" in told
     run("decide", "sample", "lock", "B-7", "V-1", "--why", "wishes it")
     assert "1 of 2 locks do not stand" in run("solve", "sample", "--decided")[1]
     assert run("solve", "sample", "--before", "nobody")[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -39,8 +40,9 @@ def asked(placements: Placements, who: str) -> Person:
     return Person(placements, row_of(placements.territory, "beneficiary", who))
 
 
-def best_with(p: PlacementProblem, i: int) -> Worth | None:
-    """Try everything: the worth (placed, fit, less travel) of the best plan that places person i, if any does."""
+def best_with(p: PlacementProblem, i: int, order: Sequence[int] = (0, 1, 2)) -> Worth | None:
+    """Try everything: the worth (placed, fit, less travel) of the best plan that places person i, if any does, by the
+    goals in an order."""
     of = {k: np.flatnonzero(p.person == k).tolist() for k in sorted(set(p.person.tolist()), key=lambda k: k != i)}
     people = list(of)
     best: Worth | None = None
@@ -48,7 +50,7 @@ def best_with(p: PlacementProblem, i: int) -> Worth | None:
     def go(k: int, worth: Worth, places: list[int], room: list[int], fund: int) -> None:
         nonlocal best
         if k == len(people):
-            best = worth if best is None else max(best, worth)
+            best = worth if best is None else max(best, worth, key=lambda w: [w[k] for k in order])
             return
         if people[k] != i:
             go(k + 1, worth, places, room, fund)
@@ -226,3 +228,19 @@ def test_another_scenario_asks_the_same_of_its_own_plan(sample: Territory) -> No
     ways = Placements.of(made, sample, Travel(sample))
     assert ways.reached == (190.0, -280.0, 250.0)
     assert asked(ways, "B-4").why() == (frozenset({"fund_spent"}),)
+
+
+@pytest.mark.parametrize(
+    "order", [("fit", "placed", "travel"), ("fit", "travel", "placed"), ("placed", "travel", "fit")]
+)
+def test_a_person_is_put_into_the_plan_whatever_the_order_of_goals(sample: Territory, order: tuple[str, ...]) -> None:
+    """The best plan with each person who waits is the one that trying everything finds."""
+    other = scenario.load(sample.folder / "scenario.toml").changed({"placement.goals": order})
+    ways = Placements.of(plan.make(sample, other), sample, Travel(sample))
+    places = [("placed", "fit", "travel").index(goal) for goal in order]
+    for i in ways.said:
+        person = Person(ways, i)
+        p = person.lifted(frozenset({"out_of_reach", "no_usable_mode", "restriction", "quota_full", "places_taken"}))
+        best = best_with(p, i, places)
+        assert best is not None
+        assert ways.forced(p, i).reached == tuple(float(best[k]) for k in places)

@@ -35,9 +35,9 @@ def looked_back(territory: str, store: str | None, *, decided: bool, before: str
 
 
 def told_back(plan: Plan, decided: Decided | None, before: Plan | None, language: Language) -> None:
-    """Print the locks that do not stand, and who moved since the plan before, each with its reason."""
-    from planner.standing import broken_locks, moved
-    from planner.words import say
+    """Print the locks that do not stand, and which people and demands moved since the plan before, and why."""
+    from planner.standing import broken_locks, moved, moved_demands
+    from planner.words import number, say
 
     if decided:
         count = len(decided.stand) + len(decided.served)
@@ -54,6 +54,13 @@ def told_back(plan: Plan, decided: Decided | None, before: Plan | None, language
         stdout.print(say("standing.moved", language, moved=len(people) - new, new=new), soft_wrap=True)
         rows = [[p.beneficiary, p.was, p.now, say(f"why.{p.why}", language)] for p in people.itertuples()]
         printed(["asks", "was", "now", "why"], rows, language)
+        demands = moved_demands(before, plan)
+        stdout.print(say("standing.demands", language, count=len(demands)), soft_wrap=True)
+        rows = [
+            [d.demand, d.was, d.now, number(d.more, language, digits=1), say(f"why.{d.why}", language)]
+            for d in demands.itertuples()
+        ]
+        printed(["asks", "was", "now", "more", "why"], rows, language)
 
 
 def price(limited: Plan, free: Plan, language: Language) -> None:

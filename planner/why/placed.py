@@ -1,8 +1,8 @@
 """A plan's placements as the problem they answer, with one person's pairs put differently.
 
-What is asked of it is always the same: is there a better plan with this person in it? A person is put into the plan by
-weighing more than all others together; the answer is then compared with the plan there is, goal by goal, with the
-person at the own weight again.
+What is asked of it is always the same: is there a better plan with this person in it? A person is put into the plan as
+one that is to be kept, which stands before every goal in whatever order; the answer is then compared with the plan
+there is, goal by goal.
 """
 
 from __future__ import annotations
@@ -160,13 +160,12 @@ class Placements:
         return self._force(problem, i, self.goals)
 
     def _force(self, problem: PlacementProblem, i: int, goals: Iterable[str]) -> Forced:
-        weight = problem.weight.copy()
-        weight[i] = weight.sum() + 1
-        answer = placement.solve(
-            replace(problem, weight=weight), goals=tuple(goals), seconds=self.scenario.solver_seconds
-        )
+        goals = tuple(goals)
+        # What is to be kept stands before every goal, whatever their order: the person right behind it.
+        kept = problem.kept * (len(problem.weight) + 1) + (problem.person == i)
+        answer = placement.solve(replace(problem, kept=kept), goals=goals, seconds=self.scenario.solver_seconds)
         proved = all(goal.status is Status.OPTIMAL for goal in answer.goals)
-        return Forced(answer.chosen, self._signed(problem, answer.chosen)[: len(answer.goals)], proved)
+        return Forced(answer.chosen, self._signed(problem, answer.chosen)[: len(goals)], proved)
 
     def _signed(self, p: PlacementProblem, chosen: np.ndarray) -> tuple[float, ...]:
         """What a choice reaches by the scenario's goals, each so that more is better."""
