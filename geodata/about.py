@@ -7,10 +7,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import pyproj
-
 from geodata.facts import Fact, fact, read_toml
 from geodata.faults import Fault, nearest
+from geodata.outlines import unmetric
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,8 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
     for key in ("title_en", "title_it", "crs"):
         if not isinstance(about.get(key), str):
             faults.append(Fault(file, 0, key, str(about.get(key, "")), "is missing or not text", f'Write {key} = "…".'))
-    if isinstance(about.get("crs"), str) and not _metric(about["crs"]):
-        remedy = "Name a projected system that keeps distances in metres, for example EPSG:32632 in Lombardy."
-        faults.append(Fault(file, 0, "crs", about["crs"], "is not a metric reference system", remedy))
+    if isinstance(about.get("crs"), str):
+        faults += unmetric(file, about["crs"])
     sources, remedy = about.get("sources"), "A source says what, origin, licence and date, each in double quotes."
     if not isinstance(sources, list) or not sources:
         return [*faults, Fault(file, 0, "sources", "", "no source is stated", f"Add [[sources]]. {remedy}")]
@@ -41,17 +39,6 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
                 shown, rule = str(said.get(key, "")), "is missing or not text"
                 faults.append(Fault(file, 0, f"sources {number}, {key}", shown, rule, remedy))
     return faults
-
-
-def _metric(crs: str) -> bool:
-    """Say whether distances can be measured in a system: web Mercator has metres that are not metres."""
-    try:
-        system = pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError:
-        return False
-    if "Pseudo-Mercator" in system.name:
-        return False
-    return system.is_projected and all(a.unit_name in ("metre", "meter") for a in system.axis_info)
 
 
 FILES = ("roads", "timetable")

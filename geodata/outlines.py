@@ -168,6 +168,20 @@ def known_system(crs: str) -> bool:
     return True
 
 
+def unmetric(file: str, crs: str, *, mercator: bool = False) -> list[Fault]:
+    """Return the fault of a system in which distances cannot be measured in metres.
+
+    Web Mercator has metres that are not metres: it will do only where lengths are measured otherwise (`mercator`).
+    """
+    if known_system(crs):
+        system = pyproj.CRS.from_user_input(crs)
+        metres = all(axis.unit_name in ("metre", "meter") for axis in system.axis_info)
+        if system.is_projected and metres and (mercator or "Pseudo-Mercator" not in system.name):
+            return []
+    remedy = "Name a projected system that keeps distances in metres, for example EPSG:32632 in Lombardy."
+    return [Fault(file, 0, "crs", crs, "is not a metric reference system", remedy)]
+
+
 def off_the_earth(shape: BaseGeometry) -> bool:
     """Say whether a geometry in degrees has coordinates that are none."""
     west, south, east, north = shape.bounds

@@ -20,6 +20,15 @@ settings.register_profile("mutation", settings.get_profile("planner"), phases=[P
 settings.load_profile("planner")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes what the user keeps: found trips go where nobody else looks."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+            patch.setenv(variable, str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the sample territory, to be damaged."""

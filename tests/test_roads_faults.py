@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
 
-from geodata.roads import Network, RoadsError, read
+from geodata import timetable
+from geodata.faults import InputError
+from geodata.roads import Network, RoadsError, links, read
 from tests.drawn_roads import METRIC, SOUTH, STREET, WEST, drawn, minutes, osm
 from tests.shared_data import shared
 
@@ -90,6 +92,26 @@ def test_a_file_that_is_no_road_network_is_told_by_name(
     assert str(raised.value).startswith(fault)
     assert all(found.remedy for found in raised.value.faults)
     assert str(tmp_path) not in str(raised.value)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2263", "EPSG:0", "no system"])
+def test_a_system_without_metres_is_refused_by_name(tmp_path: Path, crs: str) -> None:
+    """Degrees, feet and what is no system, for a file, a table of links and a timetable alike."""
+    given = osm(tmp_path / "r.osm", {"a": (0, 0), "b": (1000, 0)}, [("a b", STREET)])
+    empty = pd.DataFrame(columns=["from", "to", "class", "road_m", "minutes", "id", "x", "y"])
+    asked: list[Callable[[], object]] = [
+        lambda: read(given, crs=crs), lambda: links(empty, empty, crs=crs), lambda: timetable.read(tmp_path, crs=crs),
+    ]  # fmt: skip
+    for ask in asked:
+        with pytest.raises(InputError, match="is not a metric reference system") as raised:
+            ask()
+        assert [(fault.column, fault.value) for fault in raised.value.faults] == [("crs", crs)]
+
+
+def test_walks_to_a_stop_are_not_measured_in_web_mercator(tmp_path: Path) -> None:
+    """Its metres are not metres; lengths of roads are measured on the ellipsoid, those of walks to a stop are not."""
+    with pytest.raises(InputError, match="is not a metric reference system"):
+        timetable.read(tmp_path, crs="EPSG:3857")
 
 
 def test_a_road_without_class_or_speed_is_a_small_one_and_told(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from geodata.faults import Fault, nearest
 from geodata.network import FAST, FERRY
+from geodata.outlines import unmetric
 from geodata.roads.pieces import table
 from geodata.roads.roads import Roads, RoadsError
 from geodata.roads.speeds import Speeds, load
@@ -18,8 +19,10 @@ def links(given: pd.DataFrame, points: pd.DataFrame, *, crs: str, speeds: Speeds
 
     A link has `from`, `to` (ids of points), `class`, `road_m` and the `minutes` of a car; of class S it is a road for
     cars alone, of class C a car ferry. Points have an `id` and `x`, `y` in metres in `crs`. Raises `RoadsError` for a
-    link to a place that is not among the points.
+    link to a place that is not among the points, or a system that is not metric.
     """
+    if faults := unmetric("links", crs, mercator=True):
+        raise RoadsError(faults)
     place = {str(code): k for k, code in enumerate(points["id"])}
     ends = [given[side].astype("str") for side in ("from", "to")]
     strange = sorted({code for side in ends for code in side} - set(place))

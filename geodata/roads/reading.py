@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from geodata.faults import Fault
+from geodata.outlines import unmetric
 from geodata.roads import graphml, lines, osm
 from geodata.roads.pieces import off_the_map, pieces, table
 from geodata.roads.roads import Roads, RoadsError
@@ -29,6 +30,8 @@ def read(path: Path | str, *, crs: str, speeds: Speeds | None = None) -> Roads:
     blocked: dict[str, list[int]] = {mode: [] for mode in MODES}
     if not path.is_file():
         raise RoadsError([Fault(path.name, 0, "", "", "the file is missing", "Check its name.")])
+    if faults := unmetric(path.name, crs, mercator=True):
+        raise RoadsError(faults)
     if name.endswith(_OSM):
         chains, blocked, faults = osm.chains(path, speeds, said)
     elif name.endswith(".graphml"):

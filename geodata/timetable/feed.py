@@ -7,6 +7,7 @@ import zoneinfo
 from pathlib import Path
 
 from geodata.faults import Fault, TerritoryError
+from geodata.outlines import unmetric
 from geodata.timetable import stops as stops_of
 from geodata.timetable import trips as trips_of
 from geodata.timetable.reading import Files, read_files
@@ -21,6 +22,8 @@ def read(path: Path, *, crs: str) -> Timetable:
     Raises `TerritoryError` with every fault found, in the order of the files and rows. What is left aside or assumed
     is in `warnings`, what is read otherwise than written in `repairs`.
     """
+    if faults := unmetric(path.name, crs):
+        raise TerritoryError(faults)
     files = read_files(path)
     if not files.sheets:
         raise TerritoryError(files.faults)
