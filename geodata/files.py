@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata import sheets
-from geodata.faults import Fault
+from geodata.faults import Fault, alike
 from geodata.tables import Table
 from geodata.told import READABLE
 
@@ -81,6 +81,7 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
         for second in held[1:]:
             rule = f"holds {name}, and so does {held[0].label}"
             faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, "Keep one of the two."))
+    warnings += _below(folder, {name for name, held in found.items() if held})
     for name, held_back in unread.items():
         if found[name] or name in faults:
             warnings += [replace(f, rule=f"this file is not used: it {f.rule}") for f in held_back]
@@ -105,6 +106,18 @@ def strangers(folder: Path, beside: Collection[str]) -> list[Fault]:
     return warnings
 
 
+def _below(folder: Path, found: Collection[str]) -> list[Fault]:
+    """Return a warning for each file of a table that the folder lacks and that lies in a folder inside it."""
+    return [
+        Fault(f"{inner.name}/{path.name}", 0, "", "", "lies in a folder below, where no table is read",
+              f"Put it beside territory.toml if it is the table {_stem(path)}.")
+        for inner in sorted(folder.iterdir())
+        if inner.is_dir() and not inner.is_symlink() and not (inner / "territory.toml").exists()
+        for path in sorted(inner.iterdir())
+        if path.suffix.lower() in FORMATS and _stem(path) in READABLE and _stem(path) not in found
+    ]  # fmt: skip
+
+
 def _stem(path: Path) -> str:
     """Return what a file is called without its endings, in small letters."""
     name = path.name.lower()
@@ -119,7 +132,10 @@ def _named_like(path: Path) -> Table | None:
         return None
     words = set(re.findall("[a-z]+(?:_[a-z]+)*", path.stem.lower()))
     words |= {part for word in words for part in word.split("_")}
-    return next((table for name, table in READABLE.items() if name in words), None)
+    if held := next((table for name, table in READABLE.items() if name in words), None):
+        return held
+    like = alike(path.stem, READABLE, most=1, cutoff=0.8)
+    return READABLE[like[0]] if like else None
 
 
 def _file(path: Path, table: Table, found: dict[str, list[Place]], unread: dict[str, list[Fault]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from geodata import outlines, sheets, vector
 from geodata.faults import Fault
-from geodata.reading import ROW, Reading, is_number, mapped, refused
+from geodata.reading import ROW, Reading, is_number, mapped, refused, taken
 from geodata.tables import Table
 from geodata.told import Told
 
@@ -22,12 +23,17 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
     reading.warnings += layer.warnings
     if not layer.names:
         return
+    if ROW in layer.names:
+        reading.faults.append(taken(file))
+        return
     crs = told.crs or layer.crs
     if crs and not outlines.known_system(crs):
         reading.faults.append(Fault(file, 0, "", crs, "is not a reference system that is known", vector.EXPORT))
         return
     if "geometry" in layer.names and table.geometry:
         layer.names.remove("geometry")
+        rule, remedy = "this property is not used: the outline is the feature's own", "Remove it, or name it otherwise."
+        reading.warnings.append(Fault(file, 1, "geometry", "", rule, remedy))
     columns = {n: pd.Series([sheets.as_text(row.get(n)) for row in layer.rows], dtype=object) for n in layer.names}
     reading.text = pd.DataFrame(columns, index=range(len(layer.rows)))
     reading.sure = pd.DataFrame(
@@ -39,7 +45,8 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
     cells = (
         (number, name, row.get(name)) for number, row in zip(layer.numbers, layer.rows, strict=True) for name in row
     )
-    refused(reading, table, told, (cell for cell in cells if _compound(cell[2])))
+    words = {c.name for c in table.columns if c.kind in ("text", "id", "tags")}
+    refused(reading, table, told, (cell for cell in cells if _compound(cell[2]) or _wordless(cell, told, words)))
     mapped(reading, told)
     shapes = layer.shapes
     if table.geometry:
@@ -51,6 +58,12 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
 def _compound(value: Any) -> bool:
     """Say whether a value is none of text, number, yes or no, and nothing."""
     return sheets.is_date(value) or isinstance(value, list | tuple | dict | bytes | np.ndarray)
+
+
+def _wordless(cell: tuple[int, str, Any], told: Told, words: set[str]) -> bool:
+    """Say whether yes, no or no number at all stands in a column of text."""
+    wrong = isinstance(cell[2], bool) or (isinstance(cell[2], float) and not math.isfinite(cell[2]))
+    return wrong and not words.isdisjoint(told.columns.get(cell[1], (cell[1],)))
 
 
 def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:

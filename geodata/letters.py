@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pandas as pd
 
 from geodata.faults import Fault, Repair
@@ -13,6 +16,12 @@ _SECOND = "\u0080-\u00bf\u201a-\u201e\u2020-\u2022\u02c6\u2030\u0160\u0152\u017d
 _BROKEN = f"[\u00c3\u00c2][{_SECOND}]|\u00e2\u20ac"
 _LOST = f"\ufffd|{_BROKEN}"
 _COMPUTED = "[=@].|[+-][A-Za-z(].*"
+_NOTHING = (
+    r"(?i)#(?:n/?[ad]|rif!|ref!|valore!|value!|div/0!|nome[?]|name[?]|num!|null!|nullo!)"
+    r"|<?null>?|<na>|nan|n[.]d[.]?|n/[ad]|n[.]a[.]|-+|\u2013|\u2014|[?]+|[(]?(?:vuoto|blank)[)]"
+)
+_MARKED = "(?i)&(?:[a-z]{2,8}|#[0-9]{2,5}|#x[0-9a-f]{2,4});|</?(?:b|i|p|br|div|span|font|a|td|strong|em)(?: [^>]*)?/?>"
+_ROUNDED = r"(?i)[0-9]+(?:[.,][0-9]+)?e[+][0-9]+"
 
 
 def cleaned(reading: Reading, table: Table) -> None:
@@ -39,8 +48,24 @@ def cleaned(reading: Reading, table: Table) -> None:
             (f"^(?:{_COMPUTED})", reading.warnings, "begins as a formula does, and is kept as text", "Write the text."),
         ):
             hit = set(different[different.str.contains(pattern, regex=True)])
-            for index in cells.index[cells.isin(hit)] if hit else ():
-                kept.append(Fault(reading.file, int(reading.text[ROW][index]), name, cells[index], rule, remedy))
+            _tell(reading, name, hit, kept, rule, remedy)
+        said = different[different.str.fullmatch(_NOTHING).astype(bool)]
+        rule, remedy = "is a word for nothing", "Leave the cell empty, or write what is known."
+        _tell(reading, name, set(said), reading.faults, rule, remedy)
+        for cell in different[different.str.contains(_MARKED, regex=True)]:
+            remedy = f"Write it as it is read: {html.unescape(re.sub('<[^>]*>', ' ', cell)).strip()}."
+            _tell(reading, name, {cell}, reading.faults, "holds signs of a web page", remedy)
+        if kinds[name] == "id":
+            rounded = set(different[different.str.fullmatch(_ROUNDED).astype(bool)])
+            rule, remedy = "is a code that a spreadsheet made a number of", "Write the whole code, as text."
+            _tell(reading, name, rounded, reading.faults, rule, remedy)
+
+
+def _tell(reading: Reading, name: str, hit: set[str], kept: list[Fault], rule: str, remedy: str) -> None:
+    """Say the same of every cell of a column that holds one of some texts."""
+    cells = reading.text[name]
+    for index in cells.index[cells.isin(hit)] if hit else ():
+        kept.append(Fault(reading.file, int(reading.text[ROW][index]), name, cells[index], rule, remedy))
 
 
 def _put(reading: Reading, name: str, became: dict[str, str], rule: str, *, with_them: bool = False) -> None:

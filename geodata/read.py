@@ -20,11 +20,13 @@ from geodata.faults import Fault, nearest
 from geodata.layers import laid_out
 from geodata.reading import ROW as ROW
 from geodata.reading import Reading as Reading
-from geodata.reading import filled, is_number, mapped, refused
+from geodata.reading import filled, is_number, mapped, refused, taken
 from geodata.tables import Table
 from geodata.told import Told
 
 _LOOKED_AT = 10
+OWN = ("faults", "read me")
+"""Sheets that the program writes itself beside those of tables."""
 
 
 def read(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
@@ -109,6 +111,10 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
             reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
             return
         sheet = table.name if table.name in names else names[0]
+        for other in names:
+            if other not in (sheet, *OWN):
+                rule, remedy = "this sheet is not used", f"Only the sheet {sheet} is read: move rows that count there."
+                reading.warnings.append(Fault(f"{reading.file}, sheet {other}", 0, "", "", rule, remedy))
     found = sheets.read_sheet(path, sheet, reading.file)
     reading.faults += found.faults
     if found.faults:
@@ -136,6 +142,9 @@ def _framed(
     if wrong := _check_header(file, top, names, cells[1:_LOOKED_AT], _known(table, told)):
         reading.faults += wrong
         return
+    if ROW in names:
+        reading.faults.append(taken(file))
+        return
     kept: list[list[str]] = []
     places: list[int] = []
     for number, row in cells[1:]:
@@ -145,6 +154,9 @@ def _framed(
             rule = f"the row has {len(row)} cells, the header has {len(names)}"
             remedy = f"Give it a cell for each column; text with a {NAMES.get(sign, sign)} stands in double quotes."
             reading.faults.append(Fault(file, number, "", sign.join(row), rule, remedy))
+        if joined := next((c for c in row if "\n" in c and c.count(sign) >= len(names) - 1 > 0), ""):
+            rule, remedy = "a cell holds several rows", "Look for a double quote that does not belong there."
+            reading.faults.append(Fault(file, number, "", joined, rule, remedy))
         kept.append([c.strip() for c in [*row, *[""] * len(names)][: len(names)]])
         places.append(number)
     if any(row[i] for i, h in enumerate(names) if not h for row in kept):

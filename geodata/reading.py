@@ -68,7 +68,9 @@ def refused(reading: Reading, table: Table, told: Told, cells: Iterable[tuple[in
         if not column:
             continue
         rule, remedy = "is a date, which no column holds", "Write the cell as text."
-        if not sheets.is_date(value):
+        if isinstance(value, bool | float):
+            rule, remedy = "is no text", "Write the text between quotes, or null where nothing is known."
+        elif not sheets.is_date(value):
             rule, remedy = "holds several values, or bytes, in one cell", "Write one text or number."
         reading.faults.append(Fault(reading.file, number, column, str(value), rule, remedy))
 
@@ -83,6 +85,11 @@ def filled(reading: Reading, told: Told) -> None:
         reading.text[name] = value
         rule = "territory.toml tells it for every row"
         reading.repairs.append(Repair(reading.file, 0, name, "nothing", value, rule, len(reading.text)))
+
+
+def taken(file: str) -> Fault:
+    """Return the fault of a column that has the name of ours for the numbers of the rows."""
+    return Fault(file, 1, ROW, "", "is a name that the program needs for itself", "Name the column otherwise.")
 
 
 def is_number(row: Sequence[Any], place: int) -> bool:

@@ -216,6 +216,10 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
     if not len(layers):
         raise ValueError("it holds no layer")
     chosen = name if name in layers else layers[0]
+    for other in layers:
+        if other not in (chosen, "layer_styles"):
+            rule, remedy = "this layer is not used", f"Only the layer {chosen} is read: move rows that count there."
+            layer.warnings.append(Fault(f"{file}, layer {other}", 0, "", "", rule, remedy))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
         unlocked = {"NOLOCK": "YES"} if driver == "GPKG" else {}

@@ -86,7 +86,7 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "a code that became a power of ten": (
         table(HEADER, "1.23457E+11,Uno,B,,40,6000,mine", PLAIN[1]),
-        "demands.csv, row 2, column firm: is not in firms (found: F-1)",
+        "firms.csv, row 2, column firm: is a code that a spreadsheet made a number of (found: 1.23457E+11)",
     ),
     "a cell of two hundred thousand letters": (
         table(HEADER, f"F-1,{'x' * 200_000},B,,40,6000,mine"),
@@ -128,7 +128,7 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "a code that a sheet rounded": (
         book(FIRMS, [123456789012345678, *FIRM[1:]], FIRM2),
-        "demands.csv, row 2, column firm: is not in firms",
+        "firms.xlsx, row 2, column firm: is a code that a spreadsheet made a number of",
     ),
     "cells merged down a column": (
         book(FIRMS, FIRM, FIRM2, edit=lambda page: page.merge_cells("C2:C3")),
