@@ -10,18 +10,19 @@ difference of two plans is one too. Counts of few are missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geodata.faults import Fault, InputError, nearest
 from geodata.territory import Territory
-from planner.changes import applied
+from planner.changes import Change, applied
 from planner.people import People, known, shared
-from planner.plan import Plan, digest
+from planner.plan import Plan, Watch, digest, make
 from planner.privacy import multiple
 from planner.store import Headline, Store
+from planner.words import Language, say
 
 MOST = 20
 _PREFIX = 6
@@ -105,6 +106,56 @@ def table(plans: Sequence[Compared]) -> pd.DataFrame:
     order = {group: place for place, group in enumerate(GROUPS)}
     frame = frame.assign(_=frame["by"].map(order)).sort_values("_", kind="stable", ignore_index=True)
     return frame[COLUMNS]
+
+
+def beside(rows: pd.DataFrame, by: str, language: Language) -> pd.DataFrame:
+    """Return one group of the tidy table as people read it: a row for each measure of each key, a column for each plan.
+
+    What is not known of a plan is missing.
+    """
+    chosen = rows[rows["by"] == by]
+    names = list(dict.fromkeys(rows["plan"]))
+    wide = chosen.pivot(index=["key", "measure"], columns="plan", values="value")[names]
+    first = chosen.drop_duplicates(["key", "measure"]).set_index(["key", "measure"])
+    wide = wide.loc[first.index]
+    said = pd.DataFrame(
+        {
+            "name": first["name"],
+            "measure": [measured(m, language) for _, m in first.index],
+            "unit": [say(f"unit.{unit}", language) for unit in first["unit"]],
+        }
+    ).rename(
+        columns={c: say(f"heading.{h}", language) for c, h in (("name", "who_in"), ("measure",) * 2, ("unit",) * 2)}
+    )
+    return said.join(wide).reset_index(drop=True)
+
+
+def measured(measure: str, language: Language) -> str:
+    """Name a measure of the table."""
+    if measure.startswith("goal."):
+        _, model, goal = measure.split(".")
+        return f"{say(f'summary.{model}', language)}: {say(f'goal.{goal}', language)}"
+    return say(f"compared.{measure}", language)
+
+
+def of_territory(plans: Mapping[str, Plan], territory: Territory) -> list[Compared]:
+    """Return those plans, the first `MOST`, that were made of a territory as their scenarios suppose it to be, each
+    under its name and told in the same steps as the first."""
+    found: list[Compared] = []
+    for name, plan in plans.items():
+        alike = not found or plan.scenario.privacy_threshold == _threshold(found)
+        then = applied(territory, plan.scenario.changes, name=plan.scenario.name)
+        if alike and plan.made.digest == digest(then, plan.scenario, plan.made.decided):
+            found.append(Compared(name, plan, then))
+    return found[:MOST]
+
+
+def closed(plan: Plan, territory: Territory, provider: str, name: str, *, watch: Watch) -> Compared:
+    """Make, under a name, the plan of a territory, as the plan supposes it to be, whose provider has closed."""
+    change = Change("close_provider", (("provider", provider),))
+    then = applied(territory, (change,), name=name)
+    scenario = replace(plan.scenario, name=name, changes=(*plan.scenario.changes, change))
+    return Compared(name, make(then, scenario, watch=watch), then)
 
 
 def by_area(plans: Sequence[Compared]) -> pd.DataFrame:

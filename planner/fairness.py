@@ -19,6 +19,7 @@ from geodata.territory import Territory
 from planner.people import PARTS, People, shared
 from planner.plan import Plan, make
 from planner.scenario import Scenario, goal_of
+from planner.words import Language, say
 
 COLUMNS = [
     "by",
@@ -64,6 +65,15 @@ def table(plan: Plan, territory: Territory) -> pd.DataFrame:
     order = frame["by"].map({by: place for place, by in enumerate(GROUPS)})
     low = frame["placed_share"].fillna(frame["served_share"])
     return frame.assign(_1=order, _2=low).sort_values(["_1", "_2", "key"], ignore_index=True)[COLUMNS]
+
+
+def said(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return the table in words, its shares as per cent."""
+    shares = {c: 100 * rows[c] for c in rows if c.endswith("share")}
+    told = rows.assign(**shares, by=[say(f"fair.{by}", language) for by in rows["by"]]).round(1)
+    heads = {"by": "heading.group", "key": "heading.who_in", "worst": "column.worst"}
+    names = {c: say(heads.get(c, f"heading.{c}"), language) + (" (%)" if c in shares else "") for c in rows}
+    return told.set_axis([*names.values()], axis=1)
 
 
 def curve(

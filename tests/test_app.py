@@ -112,6 +112,8 @@ def test_turning_a_knob_makes_another_plan_and_shows_the_change(
     assert shown(app) == [(h.label, h.value) for h in expected]
     assert [m.delta for m in app.metric] == [h.change for h in expected]
     assert any(h.change for h in expected)
+    beside = on_page(app, "compare").dataframe[0].value
+    assert len(beside.columns) == 5 and len(beside) > 10, "both plans stand side by side"
 
 
 def test_the_language_is_remembered_between_pages(app: AppTest) -> None:

@@ -132,3 +132,20 @@ def test_the_terminal_compares_and_writes_one_table(tmp_path: Path, monkeypatch:
     assert (table.loc[table["unit"] == "people", "value"].dropna() % 5 == 0).all()
     assert "Fondo disponibile" in run("compare", "sample", "share-0.1", "share-1.0", "--italian")[1]
     assert run("compare", "sample", "share-0.1")[0] == 2
+
+
+def test_a_closed_provider_serves_nobody_and_the_plan_says_what_it_supposes(
+    sample: Territory, sample_plan: Plan
+) -> None:
+    """Its digest is of the territory without the provider; beside the plan there is, who loses is told."""
+    provider = str(sample.offers.set_index("offer").at["O-2", "provider"])
+    found = compare.closed(sample_plan, sample, provider, "without it", watch=lambda *_: None)
+    assert provider not in set(found.plan.welfare["provider"])
+    assert found.plan.made.digest != sample_plan.made.digest
+    pair = [Compared("own", sample_plan, sample), found]
+    assert compare.gained_and_lost(pair)["workers_lost"].iat[0] > 0
+    rows = compare.table(pair)
+    for by in compare.GROUPS:
+        assert {"own", "without it"} <= set(compare.beside(rows, by, "en").columns)
+    assert [c.name for c in compare.of_territory({"own": sample_plan, "x": found.plan}, sample)] == ["own", "x"]
+    assert compare.of_territory({"own": sample_plan}, replace(sample, digest="x")) == []

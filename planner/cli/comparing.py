@@ -30,7 +30,7 @@ def compare(
     language: Language = "it" if italian else "en"
     with faults_told():
         from geodata.territory import load
-        from planner.compare import gained_and_lost, opened, table
+        from planner.compare import gained_and_lost, measured, opened, table
         from planner.privacy import safe_cells
         from planner.store import Store
         from planner.words import amount, number, say
@@ -41,7 +41,7 @@ def compare(
         names = [c.name for c in compared]
         whole = rows[rows["by"] == "total"]
         told = [
-            [_measure(str(measure), language), say(f"unit.{unit}", language),
+            [measured(str(measure), language), say(f"unit.{unit}", language),
              *(_HIDDEN if v != v else amount(v, str(unit), language) for v in values)]
             for (measure, unit), values in _beside(whole, names).items()
         ]  # fmt: skip
@@ -106,12 +106,3 @@ def _beside(rows: pd.DataFrame, names: list[str]) -> dict[tuple[str, str], list[
     values = rows.set_index(["measure", "unit", "plan"])["value"]
     measures = rows[["measure", "unit"]].drop_duplicates().itertuples(index=False, name=None)
     return {(m, u): [float(values.get((m, u, name), float("nan"))) for name in names] for m, u in measures}
-
-
-def _measure(measure: str, language: Language) -> str:
-    from planner.words import say
-
-    if measure.startswith("goal."):
-        _, model, goal = measure.split(".")
-        return f"{say(f'summary.{model}', language)}: {say(f'goal.{goal}', language)}"
-    return say(f"compared.{measure}", language)

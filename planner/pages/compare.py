@@ -1,12 +1,14 @@
-"""The page Compare: plans side by side, and what changes if a provider closes."""
+"""The page Compare: two to twenty plans side by side, how fair a plan is, and what changes if a provider closes."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from planner import atlas, comparing, figures
+from planner import compare, fairness, figures, sheet
 from planner.case import Case
-from planner.pages import background, board, knobs, office, session, show
+from planner.compare import Compared
+from planner.pages import background, knobs, office, session, show
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -19,23 +21,52 @@ def page(opened: Case, language: Language) -> None:
     if plan is None:
         knobs.progress(opened, language)
         return
-    side, closes = st.tabs([say("compare.plans_tab", language), say("compare.closes_tab", language)])
+    side, fair, closes = st.tabs([say(f"compare.{tab}_tab", language) for tab in ("plans", "fair", "closes")])
     with side:
         _plans(opened, language)
+    with fair:
+        st.caption(say("fair.hidden", language, threshold=plan.scenario.privacy_threshold))
+        _frame(fairness.said(fairness.table(plan, territory), language))
     with closes:
         _closes(opened, plan, language)
     show.foot(territory, language)
 
 
 def _plans(opened: Case, language: Language) -> None:
-    plans = {
-        figures.changed_knobs(plan.scenario, opened.scenario, language)
-        or say("page.own", language, scenario=opened.scenario.name): plan
+    base = opened.own or opened
+    made = {
+        figures.changed_knobs(plan.scenario, base.scenario, language)
+        or say("page.own", language, scenario=plan.scenario.name): plan
         for plan in office.kept(opened).values()
-        if isinstance(plan, Plan) and session.is_of(plan, opened)
+        if isinstance(plan, Plan)
     }
     st.caption(say("compare.plans_note", language))
-    board.table(comparing.table(plans, opened.territory), f"{opened.territory.name}-plans", language)
+    _beside(compare.of_territory(made, base.territory), "plans", opened, language)
+
+
+def _beside(plans: list[Compared], name: str, opened: Case, language: Language) -> None:
+    """Draw plans side by side by a group that is chosen, who gains and loses, and the tidy table to download."""
+    if len(plans) < 2:
+        st.info(say("compare.one_plan", language))
+        return
+    rows = compare.table(plans)
+    by = st.segmented_control(
+        say("compare.by", language), compare.GROUPS, default=compare.GROUPS[0], key=f"by-{name}", required=True,
+        format_func=lambda group: say(f"compare.by_{group}", language),
+    )  # fmt: skip
+    _frame(compare.beside(rows, by or compare.GROUPS[0], language))
+    st.subheader(say("compare.ways", language), anchor=False)
+    ways = compare.gained_and_lost(plans).rename(columns=lambda c: say(f"compare.{c}", language))
+    _frame(ways.rename_axis(say("compare.plan", language)).reset_index())
+    st.caption(say("compared.hidden", language, threshold=plans[0].plan.scenario.privacy_threshold))
+    st.download_button(
+        say("compare.download", language), sheet.csv(rows), file_name=f"{opened.territory.name}-compare.csv",
+        mime="text/csv", on_click="ignore", key=f"csv-{name}", icon=":material/download:",
+    )  # fmt: skip
+
+
+def _frame(frame: pd.DataFrame) -> None:
+    st.dataframe(frame, hide_index=True, placeholder="•", width="stretch")
 
 
 def _closes(opened: Case, plan: Plan, language: Language) -> None:
@@ -49,20 +80,10 @@ def _closes(opened: Case, plan: Plan, language: Language) -> None:
         key="closes",
     )  # fmt: skip
     found = background.answer(
-        opened, f"without {provider} {plan.made.digest}", language, comparing.closed, plan, territory, plan.scenario,
-        provider, begin=say("compare.begin", language), note=say("compare.note", language),
+        opened, f"without {provider} {plan.made.digest}", language, compare.closed, plan, territory, provider,
+        say("compare.without", "en", provider=provider),
+        begin=say("compare.begin", language), note=say("compare.note", language),
     )  # fmt: skip
-    if not found:
-        return
-    show.figures(figures.headlines(found.plan, territory, language, base=plan), "closed")
-    left, right = st.columns(2, gap="medium")
-    with left:
-        services = found.by_service.assign(
-            service=[atlas.service_name(territory, code, language) for code in found.by_service.index]
-        )
-        st.subheader(say("compare.by_service", language), anchor=False)
-        board.table(services[["service", "served", "then", "change"]], f"{territory.name}-closes-service", language)
-    with right:
-        st.subheader(say("compare.by_area", language), anchor=False)
-        areas = found.by_area[["name", "served", "then", "change"]]
-        board.table(areas, f"{territory.name}-closes-area", language)
+    if found:
+        show.figures(figures.headlines(found.plan, found.territory, language, base=plan, was=territory), "closed")
+        _beside([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)
