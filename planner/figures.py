@@ -234,7 +234,7 @@ def knob_value(name: str, value: object, language: Language) -> str:
         return " → ".join(f"{goal} (−{number(give, language, digits=1)} %)" if give else goal for goal, give in said)
     if isinstance(value, int | float):
         return share(value, language) if KNOBS[name].unit.startswith("share") else number(value, language)
-    return str(value)
+    return say(f"mode.{value}", language) if name == "welfare.mode" else str(value)
 
 
 def zipped(plan: Plan, territory: Territory, *, persons: bool) -> bytes:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -15,6 +16,7 @@ from streamlit.util import calc_hash
 from geodata.territory import Territory
 from planner import figures, inventory, plan, themes
 from planner.case import open_case
+from planner.pages import board
 from planner.plan import Plan
 from planner.scenario import Scenario
 from planner.words import LANGUAGES, Language, say
@@ -247,3 +249,14 @@ def test_a_goal_that_cannot_be_first_is_told(app: AppTest) -> None:
     next(b for b in app.button if b.label == say("page.solve", "en")).click().run()
     assert "cannot begin with travel" in app.error[0].value
     assert shown(app) == before
+
+
+def test_markdown_in_a_cell_is_only_text() -> None:
+    """A source that would draw a picture from elsewhere is shown as it is written."""
+    (cell,) = board.headed(pd.DataFrame({"origin": ["![x](http://a.example/b.png) :red[c]"]}), "it").iloc[0]
+    assert cell == r"\!\[x\](http\://a.example/b.png) \:red\[c\]"
+
+
+def test_a_mode_is_said_in_the_readers_language(sample_scenario: Scenario) -> None:
+    """No id of a mode stands among the choices."""
+    assert "car" not in set(figures.knobs_table(sample_scenario, "it")["value"])

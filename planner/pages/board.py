@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ import streamlit as st
 from planner import sheet
 from planner.pages import selection
 from planner.words import Language, say
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>!#$~|]|:(?=\S)")
 
 
 def choice(language: Language) -> None:
@@ -25,7 +28,9 @@ def choice(language: Language) -> None:
 
 
 def headed(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return a table under headings that people read."""
+    """Return a table for `st.table` under headings that people read; markdown in a cell is only text."""
+    words = [c for c in frame.columns if not pd.api.types.is_numeric_dtype(frame[c])]
+    frame = frame.assign(**{c: frame[c].astype(str).str.replace(_MARKDOWN, r"\\\g<0>", regex=True) for c in words})
     return frame.rename(columns={c: say(f"column.{c}", language) for c in frame.columns})
 
 
