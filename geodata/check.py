@@ -174,6 +174,9 @@ def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tu
         return lower.isin(_YES).where(~empty, bool(column.default)).astype(bool), faults
     if column.kind == "tags":
         tags = cells.map(lambda c: tuple(sorted({w.strip() for w in c.split(";") if w.strip()})))
+        if not column.choices and column.link == "" and column.name != "districts":
+            joined = cells.str.contains("[,|]", regex=True).astype(bool)
+            blame(joined, "holds a comma or a bar between words", "Separate words by ;.")
         if column.choices:
             strange = tags.map(lambda v: not set(v) <= set(column.choices)).astype(bool)
             blame(strange, "holds a word that is not allowed", f"Use only {allowed}, separated by ;.")

@@ -62,7 +62,33 @@ def odd(frames: Frames) -> list[Fault]:
     pairs = zip(running["beneficiary"], host, strict=True)
     both = running[pd.Series([pair in refused for pair in pairs], running.index, dtype=bool)]
     rule, remedy = "runs at a host that is among the refusals", "Remove one of the two."
-    return [*found, *_told("running_placements", both, "opening", rule, remedy)]
+    found += _told("running_placements", both, "opening", rule, remedy)
+    free = offers[offers["price_eur"] == 0]
+    found += _told("offers", free, "price_eur", "costs nothing", "Write the price, unless it is given for nothing.")
+    areas = frames["areas"]
+    same = areas[areas["name"].duplicated()]
+    found += _told("areas", same, "name", "is the name of another area too", "Name areas by their codes elsewhere.")
+    return [*found, *_ways(frames["links"]), *_gaps(frames["population"])]
+
+
+def _ways(links: pd.DataFrame) -> Iterator[Fault]:
+    """Yield a warning for a link that is given again from its other end, with other minutes."""
+    first: dict[tuple[str, str, str], tuple[float, int]] = {}
+    cells = zip(*(links[name] for name in ("from", "to", "class", "minutes", ROW)), strict=True)
+    for start, end, kind, minutes, row in cells:
+        other, there = first.setdefault((min(start, end), max(start, end), kind), (minutes, row))
+        if other != minutes and there != row:
+            rule = f"is another time than in row {there}, where the same link is given from its other end"
+            yield Fault(TABLES["links"].file, row, "minutes", f"{minutes:g}", rule, "Keep one: links go both ways.")
+
+
+def _gaps(population: pd.DataFrame) -> Iterator[Fault]:
+    """Yield a warning for every age of an area that lies between two of its bands and in none."""
+    cells = zip(*(population[name] for name in ("area", "age_from", "age_to", ROW)), strict=True)
+    for (area, _, end, row), (same, start, _, below) in pairwise(sorted(cells)):
+        if area == same and start > end + 1:
+            rule = f"leaves out the ages from {end + 1:g} to {start - 1:g}, after row {row}"
+            yield Fault(TABLES["population"].file, below, "age_from", f"{start:g}", rule, "Add the band between.")
 
 
 def _told(table: str, rows: pd.DataFrame, column: str, rule: str, remedy: str) -> list[Fault]:

@@ -84,6 +84,9 @@ def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
             rule, remedy = "has coordinates that are not degrees", "Export it again in WGS 84 (EPSG:4326)."
             reading.faults.append(Fault(reading.file, number, "geometry", "", rule, remedy))
             turned[place] = None
+        elif shape is not None and not faults and (wrong := outlines.impossible(shape)):
+            reading.faults.append(Fault(reading.file, number, "geometry", "", *wrong))
+            turned[place] = None
     reading.text["geometry"] = pd.Series(turned, dtype=object)
 
 

@@ -21,6 +21,8 @@ _WEST, _EAST = (3003, 32632, 25832, 6707, 7791), (3004, 32633, 25833, 6708, 7792
 _BEYOND = 3.0
 """Degrees that a territory may lie outside the area its reference system is made for."""
 
+_M_PER_DEGREE = 111_200.0
+
 _EXPORT = "Export the layer again in WGS 84 (EPSG:4326)."
 
 
@@ -151,6 +153,17 @@ def wrong_outline(shape: BaseGeometry | None) -> tuple[str, str] | None:
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         return f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again."
+    return None
+
+
+def impossible(shape: BaseGeometry) -> tuple[str, str] | None:
+    """Return why an outline in degrees can be nobody's: wider than half the earth, or less than a square metre."""
+    west, south, east, north = shape.bounds
+    if east - west > 180:
+        remedy = "Cut it at the meridian of 180 degrees, or correct its coordinates."
+        return "is wider than half the earth", remedy
+    if shape.area * np.cos(np.radians((south + north) / 2)) * _M_PER_DEGREE**2 < 1:
+        return "is smaller than a square metre", "Draw its outline in a GIS and export it again."
     return None
 
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 
 from geodata.territory import load
-from tests.damage import FIRM, FIRM2, FIRMS, HEADER, Damage, book, cell, first_area, rewrite, told, write
+from tests.damage import FIRM, FIRM2, FIRMS, HEADER, Damage, book, cell, first_area, polygon, rewrite, swap, told, write
 
 
 def moved(old: str, new: str) -> Damage:
@@ -74,6 +74,25 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
 }
 
+FIRST_FAULT |= {
+    "skills with commas between": (
+        swap("beneficiaries.csv", "gardening", "gardening | care"),
+        "beneficiaries.csv, row 4, column skills: holds a comma or a bar between words (found: gardening | care)",
+    ),
+    "an outline around the earth": (
+        first_area("geometry", polygon((-180, -90), (180, -90), (180, 90), (-180, 90))),
+        "areas.geojson, row 2, column geometry: is wider than half the earth",
+    ),
+    "an outline over the meridian of 180 degrees": (
+        first_area("geometry", polygon((179, 45), (-179, 45), (-179, 46), (179, 46))),
+        "areas.geojson, row 2, column geometry: is wider than half the earth",
+    ),
+    "an outline of a centimetre": (
+        first_area("geometry", polygon((9, 45), (9.0000001, 45), (9.0000001, 45.0000001))),
+        "areas.geojson, row 2, column geometry: is smaller than a square metre",
+    ),
+}
+
 # One damage, and how a warning must begin.
 WARNED: dict[str, tuple[Damage, str]] = {
     "a table in a folder below": (
@@ -85,6 +104,22 @@ WARNED: dict[str, tuple[Damage, str]] = {
         "areas.geojson, row 1, column geometry: this property is not used",
     ),
     "a second sheet": (book(FIRMS, FIRM, FIRM2, edit=beside), "firms.xlsx, sheet more firms: this sheet is not used"),
+    "a price of nothing": (
+        swap("offers.csv", "nursery,500,", "nursery,0,"),
+        "offers.csv, row 2, column price_eur: costs nothing",
+    ),
+    "two areas of one name": (
+        first_area("properties.name", "Borgo"),
+        "areas.geojson, row 3, column name: is the name of another area too",
+    ),
+    "a link with another time back": (
+        rewrite("links.csv", lambda text: text + "B,A,F,8000,25,mine\n"),
+        "links.csv, row 6, column minutes: is another time than in row 2",
+    ),
+    "ages left out": (
+        swap("population.csv", "A,65,130", "A,75,130"),
+        "population.csv, row 3, column age_from: leaves out the ages from 65 to 74, after row 2",
+    ),
     "a second layer": (layers, "areas.gpkg, layer more_areas: this layer is not used"),
 }
 
