@@ -12,7 +12,7 @@ FIRST = ("fund.share", "welfare.minutes", "placement.minutes", "welfare.goals", 
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     group: tuple(k for k in KNOBS if k.startswith(f"{group}.") and k not in FIRST)
-    for group in ("welfare", "placement", "fund", "privacy", "solver")
+    for group in ("welfare", "placement", "fund", "solver")
 }
 """All others, by what they are about."""
 

@@ -127,9 +127,13 @@ def follow(opened: Case) -> Desk:
 
 
 def turned(opened: Case) -> dict[str, Any]:
-    """Return the knobs that the address turns; what it cannot mean is left out of it."""
+    """Return the knobs that the address turns; what it cannot mean is left out of it.
+
+    How people are told is not a visitor's to choose: two kinds of rounding tell more than one.
+    """
     try:
-        return knobs_said(address.several("knobs"))
+        said = knobs_said(address.several("knobs"))
+        return {name: value for name, value in said.items() if not name.startswith("privacy.")}
     except ScenarioError:
         address.keep_several("knobs", ())
         return {}
