@@ -134,7 +134,7 @@ def test_a_write_that_fails_leaves_the_earlier_plan(sample_plan: Plan, sample: T
 
 
 def test_the_geopackage_opens_and_speaks_of_no_person(sample_plan: Plan, sample: Territory, tmp_path: Path) -> None:
-    """Four layers in WGS 84; no pseudonym, no opening of one person, and small counts are missing."""
+    """Four layers in WGS 84; no pseudonym, no opening of one person, and people in multiples of the threshold."""
     files.write(sample_plan, sample, tmp_path / "plan")
     path = tmp_path / "plan" / "plan.gpkg"
     assert set(pyogrio.list_layers(path)[:, 0]) == {"areas", "flows", "offers", "hosts"}
@@ -145,4 +145,6 @@ def test_the_geopackage_opens_and_speaks_of_no_person(sample_plan: Plan, sample:
         assert (table["data"] == "illustrative").all()
         assert not {"beneficiary", "class", "vulnerability", "opening"} & set(table.columns)
     areas = pyogrio.read_dataframe(path, layer="areas")
-    assert areas[["beneficiaries", "placed", "still_waiting"]].fillna(0).to_numpy().max() == 0
+    told = areas[["beneficiaries", "placed", "still_waiting"]].fillna(0).to_numpy()
+    assert (told % sample_plan.scenario.privacy_threshold == 0).all()
+    assert (told[:, 0] >= told[:, 1] + told[:, 2]).all()
