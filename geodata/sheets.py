@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine as calamine
 
+from geodata import cells
 from geodata.archive import inspected
 from geodata.faults import Fault
 
@@ -20,11 +21,6 @@ MOST_CELLS = 30_000_000
 """More than this, counted over the rectangle that holds a sheet's cells, is refused: empty cells take memory too."""
 
 _SAVE = "Open it in a spreadsheet and save it again as XLSX."
-_CELL = re.compile(rb'<c\b(?:[^>]*?\sr="([A-Z]{1,3})([0-9]+)")?[^>]*?(?:/>|>(.*?)</c>)', re.DOTALL)
-_REF = re.compile(rb'<c\b[^>]*?\sr="([A-Z]{1,3})[0-9]+"')
-_ROWS = re.compile(rb'<row\b[^>]*?\sr="([0-9]+)"')
-_HIDDEN = re.compile(rb'<row\b[^>]*?\shidden="(?:1|true)"')
-_VALUE = re.compile(rb"<v>[^<]|<is>|<t[ >]")
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -57,23 +53,14 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
     sheet = Sheet(name, [])
     try:
         with zipfile.ZipFile(path) as archive:
-            content = archive.read(_parts(archive)[name])
-        if b"<!DOCTYPE" in content[:1000] or b"<!ENTITY" in content:
-            sheet.faults.append(Fault(file, 0, "", "", "declares entities, which no spreadsheet does", _SAVE))
+            content, hidden = archive.read(_parts(archive)[name]), name in _hidden_sheets(archive)
+        looked = cells.seen(content, file)
+        if looked.width * looked.height > MOST_CELLS:
+            rule = f"spans {looked.height} rows and {looked.width} columns"
+            sheet.faults.append(Fault(file, 0, "", "", rule, "Delete the empty rows and columns around the table."))
             return sheet
-        width = max((_number(letters) for letters in set(_REF.findall(content))), default=1)
-        height = max((int(row) for row in _ROWS.findall(content)[-1:]), default=content.count(b"<row"))
-        if width * height > MOST_CELLS:
-            rule, remedy = (
-                f"spans {height} rows and {width} columns",
-                "Delete the empty rows and columns around the table.",
-            )
-            sheet.faults.append(Fault(file, 0, "", "", rule, remedy))
-            return sheet
-        sheet.faults += _cells_at_fault(content, file)
-        if hidden := len(_HIDDEN.findall(content)):
-            rule, remedy = f"has {hidden} hidden rows, which are read too", "Delete those that do not count."
-            sheet.warnings.append(Fault(file, 0, "", "", rule, remedy))
+        sheet.faults += looked.faults
+        sheet.warnings += _hidden(looked, hidden, file)
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
             opened = book.get_sheet_by_name(name)
             sheet.rows = opened.to_python(skip_empty_area=False)
@@ -114,44 +101,28 @@ def _xml(content: bytes) -> ElementTree.Element:
     return ElementTree.fromstring(content)
 
 
-def _cells_at_fault(content: bytes, file: str) -> Iterator[Fault]:
-    """Yield a fault for every formula without a stored value and for every value that is an error."""
-    if b"<f" not in content and b't="e"' not in content:
-        return
-    for found in _CELL.finditer(content):
-        letters, row, inside = found.groups()
-        if not inside or not letters:
-            continue
-        column, number = f"sheet column {letters.decode()}", int(row)
-        if b't="e"' in found.group(0)[:200]:
-            shown = re.sub(rb".*<v>(.*?)</v>.*", rb"\1", inside, flags=re.DOTALL).decode(errors="replace")
-            yield Fault(file, number, column, shown, "is an error of the spreadsheet", "Correct the formula.")
-        elif b"<f" in inside and not _VALUE.search(inside):
-            shown = re.sub(rb".*?<f[^>]*>(.*?)</f>.*", rb"=\1", inside, flags=re.DOTALL).decode(errors="replace")
-            remedy = "Open the workbook in a spreadsheet and save it, or write the value in place of the formula."
-            yield Fault(file, number, column, shown, "is a formula without a stored value", remedy)
+def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
+    sheets = _xml(archive.read("xl/workbook.xml")).iter(f"{_NAMESPACE}sheet")
+    return {str(s.get("name")) for s in sheets if s.get("state", "visible") != "visible"}
+
+
+def _hidden(looked: cells.Seen, sheet: bool, file: str) -> Iterator[Fault]:
+    """Yield a warning for what is read although a person who opens the workbook does not see it."""
+    columns = [cells.letters(k - 1) for a, b in looked.hidden_columns for k in range(a, min(b, looked.width) + 1)]
+    for there, what in (
+        (sheet, "is a hidden sheet, which is read too"),
+        (looked.hidden_rows, f"has {looked.hidden_rows} hidden rows, which are read too"),
+        (columns, f"has hidden columns, which are read too: {', '.join(columns)}"),
+    ):
+        if there:
+            yield Fault(file, 0, "", "", what, "Show it, and delete what does not count.")
 
 
 def _merged(sheet: Any, file: str) -> Iterator[Fault]:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        where = f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+        where = f"{cells.letters(left)}{top + 1}:{cells.letters(right)}{bottom + 1}"
         remedy = "Take the merge apart and write every cell."
-        yield Fault(file, top + 1, f"sheet column {_letters(left)}", where, "is a cell merged of several", remedy)
-
-
-def _number(letters: bytes) -> int:
-    total = 0
-    for letter in letters:
-        total = total * 26 + letter - 64
-    return total
-
-
-def _letters(index: int) -> str:
-    letters, index = "", index + 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        yield Fault(file, top + 1, f"sheet column {cells.letters(left)}", where, "is a cell merged of several", remedy)
 
 
 def _other(path: Path) -> Fault | None:
@@ -173,5 +144,5 @@ def _unreadable(path: Path, error: BaseException) -> Fault:
 
 _UNREADABLE = (
     calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError,
-    NotImplementedError, RuntimeError, EOFError,
+    NotImplementedError, RuntimeError, EOFError, expat.ExpatError,
 )  # fmt: skip
