@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
@@ -49,21 +50,22 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
     columns = f"The columns of {table.name} are {', '.join(known)}."
     warnings = [Fault(table.file, 1, c, "", "this column is not used", columns) for c in unused]
-    return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table), *_capitals(frame, table)]
+    return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table), *_look_alike(frame, table)]
 
 
-def _capitals(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
-    """Yield a warning for each code that differs from an earlier one by capitals only."""
+def _look_alike(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
+    """Yield a warning for each code that a reader cannot tell from an earlier one, or only by its capitals."""
     if len(table.key) > 1 or table.column(table.key[0]).kind != "id":
         return
     codes = frame[table.key[0]]
-    lower = codes.str.lower()
-    alike_ = frame[lower.isin(lower[lower.duplicated()]) & ~codes.duplicated(keep=False)]
+    plain = codes.map(lambda code: " ".join(unicodedata.normalize("NFKC", code).casefold().split()))
+    alike_ = plain.isin(plain[plain.duplicated()]) & ~codes.duplicated(keep=False)
     first: dict[str, tuple[str, int]] = {}
-    for code, row in zip(alike_[table.key[0]], alike_[ROW], strict=True):
-        other, there = first.setdefault(code.lower(), (code, row))
+    for code, key, row in zip(codes[alike_], plain[alike_], frame[ROW][alike_], strict=True):
+        other, there = first.setdefault(key, (code, row))
         if other != code:
-            rule = f"differs from {other} in row {there} by capitals only"
+            by = "capitals" if code.lower() == other.lower() else "blanks or how its letters are made"
+            rule = f"differs from {other} in row {there} by {by} only"
             yield Fault(table.file, row, table.key[0], code, rule, "Write both alike if they are the same.")
 
 

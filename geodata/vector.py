@@ -85,6 +85,7 @@ def geojson(path: Path, encoding: str = "") -> Layer:
     if isinstance(said, Mapping) and isinstance(said.get("properties"), Mapping):
         said = said["properties"].get("name", said)
     layer.crs = "" if not said or str(said).endswith("CRS84") else str(said)
+    open_rings: list[int] = []
     for number, feature in enumerate(features, start=2):
         words = feature.get("properties") if isinstance(feature, Mapping) else None
         if not isinstance(words, Mapping):
@@ -93,6 +94,13 @@ def geojson(path: Path, encoding: str = "") -> Layer:
         layer.rows.append(dict(words))
         layer.numbers.append(number)
         layer.shapes.append(_shape(feature))
+        if _open_ring(feature.get("geometry")):
+            open_rings.append(number)
+    if open_rings:
+        rule = "an outline ends where it begins"
+        found, became = "a ring without its last corner", "closed by a straight line"
+        layer.repairs.append(Repair(file, open_rings[0], "", found, became, rule, len(open_rings)))
+    _flatten(layer, file)
     layer.names = list(dict.fromkeys(name for row in layer.rows for name in row))
     return layer
 
@@ -108,12 +116,30 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _shape(feature: Mapping[str, Any]) -> BaseGeometry | None:
     try:
-        return shapely.force_2d(shape(feature["geometry"]))
+        return shape(feature["geometry"])
     except (
         TypeError, KeyError, ValueError, AttributeError, IndexError, OverflowError, RecursionError,
         shapely.errors.ShapelyError,
     ):  # fmt: skip
         return None
+
+
+def _open_ring(geometry: Any) -> bool:
+    """Say whether a ring of a GeoJSON polygon does not end where it begins, which building its shape would hide."""
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return False
+    parts = geometry.get("coordinates")
+    polygons = [parts] if geometry["type"] == "Polygon" else parts
+    rings = [ring for polygon in polygons or [] if isinstance(polygon, list) for ring in polygon]
+    return any(isinstance(ring, list) and ring and ring[0] != ring[-1] for ring in rings)
+
+
+def _flatten(layer: Layer, file: str) -> None:
+    """Take the heights from the shapes, and list that they were there."""
+    high = [n for n, s in zip(layer.numbers, layer.shapes, strict=True) if s is not None and shapely.has_z(s)]
+    if high:
+        layer.repairs.append(Repair(file, high[0], "", "a height", "nothing", "a plan is made on the flat", len(high)))
+    layer.shapes = [None if s is None else shapely.force_2d(s) for s in layer.shapes]
 
 
 def read_layer(path: Path, name: str, *, encoding: str = "") -> Layer:
@@ -177,6 +203,7 @@ def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> No
     cells = frame.astype(object).where(frame.notna(), None)
     layer.rows = [dict(zip(layer.names, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
     layer.numbers = [int(place) + 2 for place in frame.index]
+    _flatten(layer, file)
 
 
 def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
