@@ -51,6 +51,8 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
     shapes = layer.shapes
     if table.geometry:
         _drawn(layer, reading, crs, home)
+        if table.name == "areas":
+            _apart(layer, reading)
     elif any(shape is not None for shape in shapes):
         _pointed(layer, table, reading, crs, home)
 
@@ -88,6 +90,14 @@ def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
             reading.faults.append(Fault(reading.file, number, "geometry", "", *wrong))
             turned[place] = None
     reading.text["geometry"] = pd.Series(turned, dtype=object)
+
+
+def _apart(layer: vector.Layer, reading: Reading) -> None:
+    """Warn of areas that lie in each other, for a place belongs to one."""
+    for one, other in outlines.inside(reading.text["geometry"].tolist()):
+        rule = f"lies, with its middle, in the area of row {layer.numbers[other]} too"
+        remedy = "Cut the outlines in a GIS so that every place belongs to one area."
+        reading.warnings.append(Fault(reading.file, layer.numbers[one], "geometry", "", rule, remedy))
 
 
 def _pointed(layer: vector.Layer, table: Table, reading: Reading, crs: str, home: str) -> None:

@@ -167,6 +167,17 @@ def impossible(shape: BaseGeometry) -> tuple[str, str] | None:
     return None
 
 
+def inside(shapes: Sequence[BaseGeometry | None]) -> list[tuple[int, int]]:
+    """Return the pairs of places of shapes of which the first has its middle in the second, one of two that share."""
+    there = np.array([k for k, shape in enumerate(shapes) if shape is not None], dtype=int)
+    drawn = np.array([shapes[k] for k in there], dtype=object)
+    if not len(drawn):
+        return []
+    middle, around = shapely.STRtree(drawn).query(shapely.point_on_surface(drawn), predicate="within")
+    pairs = {(int(there[a]), int(there[b])) for a, b in zip(middle, around, strict=True) if a != b}
+    return sorted((a, b) for a, b in pairs if (b, a) not in pairs or a > b)
+
+
 def undefined(system: pyproj.CRS) -> bool:
     """Say whether a file's reference system is a word for having none: a plane of its own, or "undefined"."""
     return bool(system.is_engineering) or system.name.lower().startswith(("undefined", "unknown"))

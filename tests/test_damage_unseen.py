@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
+import shapely.geometry
 
 from geodata.territory import load
 from tests.damage import first_area, layer
@@ -80,3 +82,26 @@ def test_codes_that_look_the_same_are_told(folder: Path, other: str, by: str) ->
     territory = load(folder)
     assert len(territory.firms) == 3
     assert any(f"differs from {mine} in row" in str(w) and f"by {by} only" in str(w) for w in territory.warnings)
+
+
+def test_areas_in_each_other_are_told(folder: Path) -> None:
+    """An outline that holds its neighbour as well: one warning for the two."""
+
+    def grown(data: dict[str, Any]) -> None:
+        one, other = (shapely.geometry.shape(data["features"][k]["geometry"]) for k in (0, 2))
+        data["features"][2]["geometry"] = shapely.geometry.mapping(one | other)
+
+    layer(grown)(folder)
+    (told,) = [line for line in lines(folder) if "lies, with its middle" in line]
+    assert told.startswith(("areas.geojson, row 2, column geometry", "areas.geojson, row 4, column geometry"))
+    assert "row 2" in told
+    assert "row 4" in told
+
+
+def test_an_area_around_another_is_told(folder: Path) -> None:
+    """A province beside its comuni: each of them lies in it."""
+    whole = gpd.read_file(folder / "areas.geojson").union_all().convex_hull.buffer(0.01)
+    first_area("geometry", shapely.geometry.mapping(whole))(folder)
+    assert [line.split(":")[0] for line in lines(folder) if "lies, with its middle" in line] == [
+        f"areas.geojson, row {row}, column geometry" for row in (3, 4, 5)
+    ]
