@@ -31,8 +31,7 @@ def seen(content: bytes, file: str) -> Seen:
     Raises `ValueError` where it declares entities, which no spreadsheet does, and `expat.ExpatError` where it is not
     XML. A sheet written as most programs do, without anything odd, is not parsed but scanned: it is the same, faster.
     """
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise ValueError("it declares entities, which no spreadsheet does")
+    refuse_entities(content)
     if _PLAIN in content[:4096] and not _ODD.search(content):
         refs = _REF.findall(content)
         if len(refs) == len(_CELL.findall(content)):
@@ -45,6 +44,12 @@ def seen(content: bytes, file: str) -> Seen:
     parser.buffer_text = True
     parser.Parse(content, True)
     return looking.seen
+
+
+def refuse_entities(content: bytes) -> None:
+    """Raise `ValueError` where a workbook's XML declares entities, which no spreadsheet does."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise ValueError("it declares entities, which no spreadsheet does")
 
 
 @dataclass
@@ -69,9 +74,10 @@ class _Looking:
             case "col" if _true(said):
                 self.seen.hidden_columns.append((int(said.get("min", 1)), int(said.get("max", 1))))
             case "c":
-                letters = said.get("r", "").rstrip("0123456789")
-                self.column = _number(letters.encode()) if letters else self.column + 1
-                self.row = int(said["r"][len(letters) :]) if letters else self.row
+                if column := said.get("r", "").rstrip("0123456789"):
+                    self.column, self.row = _number(column.encode()), int(said["r"][len(column) :])
+                else:
+                    self.column += 1
                 self.kind, self.formula, self.value = said.get("t", ""), None, ""
                 self.seen.width, self.seen.height = max(self.seen.width, self.column), max(self.seen.height, self.row)
             case "f":

@@ -89,3 +89,9 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
 def _shortened(value: str, most: int = 60) -> str:
     line = " ".join(value.split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def passed_over(file: str, kind: str, read: str, others: Iterable[str]) -> list[Fault]:
+    """Return a warning for each sheet or layer (`kind`) of a file that is not the one read."""
+    rule, remedy = f"this {kind} is not used", f"Only the {kind} {read} is read: move rows that count there."
+    return [Fault(f"{file}, {kind} {other}", 0, "", "", rule, remedy) for other in others]

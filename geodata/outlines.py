@@ -131,7 +131,7 @@ def in_degrees(
         system = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     except pyproj.exceptions.ProjError:
         return kept, [Fault(file, 0, "", crs, "has a reference system that leads nowhere on the earth", _EXPORT)], []
-    turned = shapely.transform(shapely.force_2d(there), lambda xy: np.column_stack(system.transform(*xy.T)))
+    turned = shapely.transform(there, lambda xy: np.column_stack(system.transform(*xy.T)))
     if not np.isfinite(shapely.bounds(turned)).all():
         return kept, [Fault(file, 0, "", crs, "has coordinates outside its reference system", _EXPORT)], []
     if not repairs:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from geodata import letters, numbers, sheets, vector
 from geodata.dialect import BLANK, NAMES, decode, separator
-from geodata.faults import Fault, nearest
+from geodata.faults import Fault, nearest, passed_over
 from geodata.layers import laid_out
 from geodata.reading import ROW as ROW
 from geodata.reading import Reading as Reading
@@ -111,10 +111,7 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
             reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
             return
         sheet = table.name if table.name in names else names[0]
-        for other in names:
-            if other not in (sheet, *OWN):
-                rule, remedy = "this sheet is not used", f"Only the sheet {sheet} is read: move rows that count there."
-                reading.warnings.append(Fault(f"{reading.file}, sheet {other}", 0, "", "", rule, remedy))
+        reading.warnings += passed_over(reading.file, "sheet", sheet, (n for n in names if n not in (sheet, *OWN)))
     found = sheets.read_sheet(path, sheet, reading.file)
     reading.faults += found.faults
     if found.faults:

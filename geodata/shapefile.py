@@ -18,7 +18,7 @@ def wrong_parts(path: Path, file: str) -> list[Fault]:
         if not beside(path, part).is_file():
             return [Fault(file, 0, "", "", f"has no {part} file beside it", _PARTS)]
     raw, outlines = beside(path, ".dbf").read_bytes(), (beside(path, ".shx").stat().st_size - 100) // 8
-    rows, head, wide = (int.from_bytes(raw[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    rows, head, wide = sizes(raw)
     if len(raw) < 32 or len(raw) < head + rows * wide:
         return [Fault(file, 0, "", "", "has a .dbf file that is cut short", _AGAIN)]
     if rows != outlines:
@@ -33,11 +33,16 @@ def letters(path: Path, file: str, encoding: str) -> tuple[str, list[Fault], lis
     if encoding or (told.is_file() and _is_encoding(told.read_text(encoding="latin-1"))):
         return encoding, [], []
     raw = beside(path, ".dbf").read_bytes()
-    records = raw[int.from_bytes(raw[8:10], "little") :]
+    records = raw[sizes(raw)[1] :]
     if records.isascii():
         return "utf-8", [], []
     _, wrong, found = decode(file, records.replace(b"\x00", b" "), rows=False)
     return "cp1252" if found else "utf-8", wrong, found
+
+
+def sizes(raw: bytes) -> tuple[int, int, int]:
+    """Return how many rows a .dbf file has, the bytes of its head, and those of each row."""
+    return int.from_bytes(raw[4:8], "little"), int.from_bytes(raw[8:10], "little"), int.from_bytes(raw[10:12], "little")
 
 
 def beside(path: Path, part: str) -> Path:

@@ -53,7 +53,8 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
     sheet = Sheet(name, [])
     try:
         with zipfile.ZipFile(path) as archive:
-            content, hidden = archive.read(_parts(archive)[name]), name in _hidden_sheets(archive)
+            part, hidden = _parts(archive)[name]
+            content = archive.read(part)
         looked = cells.seen(content, file)
         if looked.width * looked.height > MOST_CELLS:
             rule = f"spans {looked.height} rows and {looked.width} columns"
@@ -86,24 +87,22 @@ def is_date(value: Any) -> bool:
     return isinstance(value, dt.date | dt.timedelta)
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of the archive that holds each sheet, by the sheet's name in order."""
+def _parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
+    """Return the part of the archive that holds each sheet and whether it is hidden, by the sheet's name in order."""
     related = _xml(archive.read("xl/_rels/workbook.xml.rels"))
     where = {r.get("Id"): str(r.get("Target")) for r in related}
     sheets = _xml(archive.read("xl/workbook.xml")).iter(f"{_NAMESPACE}sheet")
-    targets = {str(s.get("name")): where[s.get(_RELATION)] for s in sheets}
-    return {n: t.lstrip("/") if t.startswith("/") else f"xl/{t}" for n, t in targets.items() if "worksheets/" in t}
+    targets = [(s, where[s.get(_RELATION)]) for s in sheets]
+    return {
+        str(s.get("name")): (t.lstrip("/") if t.startswith("/") else f"xl/{t}", s.get("state", "visible") != "visible")
+        for s, t in targets
+        if "worksheets/" in t
+    }
 
 
 def _xml(content: bytes) -> ElementTree.Element:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise ValueError("it declares entities")
+    cells.refuse_entities(content)
     return ElementTree.fromstring(content)
-
-
-def _hidden_sheets(archive: zipfile.ZipFile) -> set[str]:
-    sheets = _xml(archive.read("xl/workbook.xml")).iter(f"{_NAMESPACE}sheet")
-    return {str(s.get("name")) for s in sheets if s.get("state", "visible") != "visible"}
 
 
 def _hidden(looked: cells.Seen, sheet: bool, file: str) -> Iterator[Fault]:

@@ -14,6 +14,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geodata.shapefile import sizes
+
 _DATES = ("DATE", "DATETIME")
 _DELETED = ord("*")
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -57,7 +59,7 @@ def of_dbf(path: Path, frame: pd.DataFrame, encoding: str) -> tuple[pd.DataFrame
     `frame` is indexed by the place of each row in the file, from 0.
     """
     raw = path.read_bytes()
-    rows, head, wide = (int.from_bytes(raw[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    rows, head, wide = sizes(raw)
     if not rows:
         return frame, []
     records = np.frombuffer(raw, dtype=np.uint8, count=rows * wide, offset=head).reshape(rows, wide)

@@ -25,7 +25,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata import drivers, shapefile, stored
 from geodata.archive import inspected
 from geodata.dialect import decode
-from geodata.faults import Fault, Repair, nearest
+from geodata.faults import Fault, Repair, nearest, passed_over
 from geodata.outlines import undefined
 
 MOST_ROWS = 5_000_000
@@ -243,10 +243,7 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
     if not len(layers):
         raise ValueError("it holds no layer")
     chosen = name if name in layers else layers[0]
-    for other in layers:
-        if other not in (chosen, "layer_styles"):
-            rule, remedy = "this layer is not used", f"Only the layer {chosen} is read: move rows that count there."
-            layer.warnings.append(Fault(f"{file}, layer {other}", 0, "", "", rule, remedy))
+    layer.warnings += passed_over(file, "layer", chosen, (n for n in layers if n not in (chosen, "layer_styles")))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an outline that cannot be built comes as None, and is told with its row
         unlocked = {"NOLOCK": "YES"} if driver == "GPKG" else {}

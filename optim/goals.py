@@ -126,7 +126,7 @@ def pursue(
 
         def heard(k: int, known: Known | None) -> None:
             if known and plain[k].best == "least":
-                known = Known(-known.reached + 0.0, -known.bound + 0.0)
+                known = known.turned()
             told(plain[k].name, k + 1, len(rows), known)
 
         found = at_once(model, rows, seconds=seconds, start=start, told=heard)

@@ -23,6 +23,10 @@ class Known:
         """The share of the bound that is not proved to be out of reach."""
         return abs(self.bound - self.reached) / max(abs(self.bound), abs(self.reached), 1e-9)
 
+    def turned(self) -> Known:
+        """Return the same of the goal with the other sign."""
+        return Known(-self.reached + 0.0, -self.bound + 0.0)
+
 
 Beat = Callable[[], None]
 """Called again and again while a solver works; may raise to leave it."""

@@ -45,7 +45,7 @@ def best(
     sign, begin = (1 if most else -1), start() if callable(start) else start
 
     def heard(_: int, known: Known | None) -> None:
-        tell(*[Known(sign * known.reached + 0.0, sign * known.bound + 0.0)] if known else [])
+        tell(*[known if most else known.turned()] if known else [])
 
     found = at_once(model, [sign * row], seconds=seconds, start=begin, told=heard)
     if found is None:

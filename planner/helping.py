@@ -44,7 +44,7 @@ def providers(
 def limits(plan: Plan, territory: Territory, *, watch: Watch) -> Limits:
     """Return what a step more of every limit that binds would bring to the plan."""
     watch("prices", "", 0.0)
-    welfare = prices.welfare_prices(territory, plan.scenario)
+    welfare = prices.welfare_prices(territory, plan.scenario, plan=plan)
     watch("prices_placement", "", 0.3)
     placement = prices_placement.placement_prices(
         plan, territory, told=lambda done, of: watch("prices_placement", "", 0.3 + 0.7 * done / max(of, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import pydeck as pdk
@@ -30,22 +31,7 @@ def points(territory: Territory, kind: str, tips: Mapping[str, str]) -> list[pdk
         {"id": f"{key}:{code}", "area": area, "position": place, "tip": plain(tips.get(code, ""))}
         for code, area, place in zip(frame[key], frame["area"], places, strict=True)
     ]
-    return [
-        pdk.Layer(
-            "ScatterplotLayer",
-            rows,
-            id=kind,
-            pickable=True,
-            get_position="position",
-            get_fill_color=[*POINT[kind], 255],
-            get_radius=STEP_M * 0.42,
-            radius_min_pixels=3,
-            radius_max_pixels=9,
-            stroked=True,
-            get_line_color=[255, 255, 255],
-            line_width_min_pixels=1,
-        )
-    ]
+    return [_dots(kind, rows, 255, get_radius=STEP_M * 0.42, radius_min_pixels=3, radius_max_pixels=9)]
 
 
 POINTS_AT_MOST = 3_000
@@ -67,21 +53,22 @@ def _gathered(territory: Territory, kind: str, counts: pd.Series) -> list[pdk.La
         }
         for area, count in counts.items()
     ]
-    return [
-        pdk.Layer(
-            "ScatterplotLayer",
-            rows,
-            id=kind,
-            pickable=True,
-            get_position="position",
-            get_radius="radius",
-            radius_units=pdk.types.String("pixels"),
-            get_fill_color=[*POINT[kind], 170],
-            stroked=True,
-            get_line_color=[255, 255, 255],
-            line_width_min_pixels=1,
-        )
-    ]
+    return [_dots(kind, rows, 170, get_radius="radius", radius_units=pdk.types.String("pixels"))]
+
+
+def _dots(kind: str, rows: list[dict[str, Any]], opacity: int, **radius: Any) -> pdk.Layer:
+    return pdk.Layer(
+        "ScatterplotLayer",
+        rows,
+        id=kind,
+        pickable=True,
+        get_position="position",
+        get_fill_color=[*POINT[kind], opacity],
+        stroked=True,
+        get_line_color=[255, 255, 255],
+        line_width_min_pixels=1,
+        **radius,
+    )
 
 
 STEP_M = 400.0

@@ -43,7 +43,7 @@ def chains(path: Path, speeds: Speeds, said: Said, *, crs: str) -> tuple[Chains,
     if left := len(layer.shapes) - len(drawn):
         said.add("geometry", "", f"{left} rows hold no line and are left out", EXPORT)
     system = pyproj.Transformer.from_crs(source, crs, always_xy=True)
-    parts, row = shapely.get_parts(shapely.force_2d(np.array(layer.shapes, dtype=object)[drawn]), return_index=True)
+    parts, row = shapely.get_parts(np.array(layer.shapes, dtype=object)[drawn], return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     x, y = system.transform(*xy.T)
     bad = ~(np.isfinite(x) & np.isfinite(y))
