@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -13,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optim import linear, siting, siting_arcs, siting_branch, siting_capacity, siting_cover, siting_search
+from optim import siting, siting_branch, siting_search
 from optim.linear import Status
 from optim.siting import SitingAnswer, SitingProblem
-from optim.siting_capacity import CapacityAnswer, CapacityProblem, above_all
+from tests.siting_cases import choices, problem, problems
 
 LIMIT = 4.0
 MODELS: dict[str, Callable[..., SitingAnswer]] = {
@@ -24,38 +23,6 @@ MODELS: dict[str, Callable[..., SitingAnswer]] = {
     "maximal_covering": lambda p, **options: siting.maximal_covering(p, limit=LIMIT, **options),
     "p_center": siting.p_center,
 }
-
-
-def problem(*, more: int = 1, unserved: float = 10.0, **columns: Any) -> SitingProblem:
-    """A problem from lists; what is not given is two customers, each near a candidate of its own."""
-    plain = {"weight": [1, 1], "exists": [False, False], "customer": [0, 1], "site": [0, 1], "cost": [1, 1]}
-    arrays = {name: np.array(values, dtype=_kind(name)) for name, values in (plain | columns).items()}
-    return SitingProblem(**arrays, more=more, unserved=unserved)
-
-
-def _kind(name: str) -> type:
-    return {"exists": bool, "customer": int, "site": int}.get(name, float)
-
-
-@st.composite
-def problems(draw: st.DrawFn) -> SitingProblem:
-    """Up to seven customers and sites, some sites that exist, some pairs that cannot be reached; tenths or wholes."""
-    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    n, m = draw(st.integers(0, 7)), draw(st.integers(0, 7))
-    unit = draw(st.sampled_from([1.0, 0.1]))
-    customer, site = np.nonzero(chance.random((n, m)) < draw(st.sampled_from([0.4, 0.8, 1.0])))
-    return problem(
-        weight=chance.integers(0, 6, n) * unit, exists=chance.random(m) < 0.2, customer=customer, site=site,
-        cost=chance.integers(0, 10, len(site)) * unit, more=draw(st.integers(0, 7)),
-    )  # fmt: skip
-
-
-def choices(exists: np.ndarray, more: int) -> Iterator[set[int]]:
-    """Every set of open sites that keeps the rules."""
-    new = np.flatnonzero(~exists).tolist()
-    for count in range(min(more, len(new)) + 1):
-        for chosen in itertools.combinations(new, count):
-            yield {*np.flatnonzero(exists).tolist(), *chosen}
 
 
 def judge(p: SitingProblem, model: str) -> list[float]:
@@ -204,204 +171,7 @@ def test_damage_to_a_rule_is_found(number: str) -> None:
 
 
 def test_an_answer_of_another_length_or_kind_is_refused() -> None:
-    """Open or not for each site, one site for each customer, and no share for a pair that is not there."""
+    """Open or not for each site, one site for each customer."""
     best = siting.p_median(problem())
     assert siting.broken_rules(problem(), replace(best, open=best.open[:1])) != []
     assert siting.broken_rules(problem(), replace(best, by=best.by.astype(float))) != []
-    located = siting_capacity.solve(located_problem())
-    assert siting_capacity.broken_rules(located_problem(), replace(located, open=located.open[:0])) != []
-    assert siting_capacity.broken_rules(located_problem(), replace(located, share=located.share[:0])) != []
-
-
-FOUR = [(i, j) for i, pair in enumerate(itertools.combinations(range(4), 2)) for j in pair]
-"""Six customers, each reached by two of four sites: two sites serve five of them, their halves would serve all."""
-
-
-def arcs() -> siting_arcs.Arcs:
-    customer, site = np.array(FOUR).T
-    return siting_arcs.Arcs.of(customer, site, np.ones(len(FOUR)), 6, 4)
-
-
-@pytest.mark.parametrize(("number", "saved"), [("none", 5), ("1", 6), ("2", 6)])
-def test_each_rule_of_the_search_is_needed(number: str, saved: float) -> None:
-    """With both rules the model saves what two sites save; without one of them it claims more."""
-    model, worth, start = siting_search._model(arcs(), 2, np.array([1, 1, 0, 0]))
-    assert [rule.number for rule in model.rules] == ["1", "2"]
-    assert worth @ start == 5
-    without = replace(model, rules=tuple(rule for rule in model.rules if rule.number != number))
-    assert linear.solve(without, worth, most=True, seconds=60).objective == saved
-
-
-def test_the_model_has_the_last_word_where_prices_leave_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prices cannot show that two sites serve no more than five of six; the model does."""
-    finished = []
-    finish = siting_search._finish
-    monkeypatch.setattr(siting_search, "_finish", lambda *given: finished.append(finish(*given)))
-    monkeypatch.setattr(siting_search, "TABLE", 0)
-    answer = siting_search.choose(arcs(), 2, seconds=60)
-    assert (answer.saved, answer.bound, answer.status, len(finished)) == (5, 5, Status.OPTIMAL, 1)
-
-
-@pytest.mark.parametrize(("number", "fewest"), [("none", 3), ("1", 0), ("2", 0)])
-def test_each_rule_of_the_cover_is_needed(number: str, fewest: float) -> None:
-    """Three sites serve all six customers; without one of the rules none would do."""
-    customer, site = np.array(FOUR).T
-    model = siting_cover._model(customer, site, np.ones(6), 4, 5.5)
-    assert [rule.number for rule in model.rules] == ["1", "2"]
-    loose = replace(model, lower=np.zeros_like(model.lower)) if number == "2" else model
-    without = replace(loose, rules=tuple(rule for rule in model.rules if rule.number != number))
-    everything = np.ones(model.variables)
-    count = np.arange(model.variables) < 4
-    assert linear.solve(without, count, most=False, seconds=60, start=everything).objective == fewest
-
-
-def located_problem(*, single: bool = False, more: int | None = None, **columns: Any) -> CapacityProblem:
-    """One customer of demand 2, worth 10, and a candidate of capacity 2 which costs 3 to open and 1 to serve from."""
-    plain = {
-        "demand": [2], "unserved": [10], "capacity": [2], "opening": [3], "exists": [False], "customer": [0],
-        "site": [0], "cost": [1],
-    }  # fmt: skip
-    arrays = {name: np.array(values, dtype=_kind(name)) for name, values in (plain | columns).items()}
-    return CapacityProblem(**arrays, single=single, more=more)
-
-
-@st.composite
-def located_problems(draw: st.DrawFn, single: bool) -> CapacityProblem:
-    """Up to four customers and four sites; half of the time serving comes before any cost."""
-    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    n, m = draw(st.integers(0, 4)), draw(st.integers(0, 4))
-    customer, site = np.nonzero(chance.random((n, m)) < draw(st.sampled_from([0.5, 0.8, 1.0])))
-    p = located_problem(
-        demand=chance.integers(0, 5, n), unserved=chance.integers(0, 13, n), capacity=chance.integers(0, 7, m),
-        opening=chance.integers(0, 6, m), exists=chance.random(m) < 0.2, customer=customer, site=site,
-        cost=chance.integers(0, 10, len(site)), single=single, more=draw(st.none() | st.integers(0, 3)),
-    )  # fmt: skip
-    first = draw(st.booleans())
-    return replace(p, unserved=np.full(n, above_all(p.opening, p.cost))) if first else p
-
-
-def located_judge(p: CapacityProblem) -> float:
-    """The least cost by trying every set of sites, and for single sources every site or none for every customer."""
-    best = math.inf
-    more = len(p.exists) if p.more is None else p.more
-    for opened in choices(p.exists, more):
-        opening = sum(p.opening[j] for j in opened if not p.exists[j])
-        best = min(best, opening + (_single(p, opened) if p.single else _split(p, opened)))
-    return best
-
-
-def _single(p: CapacityProblem, opened: set[int]) -> float:
-    options = [[None, *np.flatnonzero((p.customer == i) & np.isin(p.site, [*opened])).tolist()] for i in _who(p)]
-    best = math.inf
-    for choice in itertools.product(*options):
-        pairs = [k for k in choice if k is not None]
-        given = np.bincount(p.site[pairs], p.demand[p.customer[pairs]], minlength=len(p.exists))
-        if (given <= p.capacity).all():
-            left = sum(p.unserved[i] for i, k in enumerate(choice) if k is None)
-            best = min(best, float(p.cost[pairs].sum() + left))
-    return best
-
-
-def _split(p: CapacityProblem, opened: set[int]) -> float:
-    """The transport of units, each at its share of the cost: the plain linear programme of one set of sites."""
-    k = np.flatnonzero(np.isin(p.site, [*opened]))
-    total, pairs = float(p.unserved.sum()), np.arange(len(k))
-    if len(k) == 0:
-        return total
-    rules = (
-        linear.at_most("once", p.customer[k], pairs, 1.0, np.ones(len(p.demand))),
-        linear.at_most("room", p.site[k], pairs, p.demand[p.customer[k]], p.capacity),
-    )
-    none = np.zeros(len(k))
-    model = linear.Model(none, none + 1, none > 0, rules)
-    return total + linear.solve(model, p.cost[k] - p.unserved[p.customer[k]], most=False, seconds=60).objective
-
-
-def _who(p: CapacityProblem) -> range:
-    return range(len(p.demand))
-
-
-@pytest.mark.parametrize("single", [True, False])
-@given(data=st.data())
-def test_locating_costs_what_trying_every_set_of_sites_costs(single: bool, data: st.DataObject) -> None:
-    """With single sources and with shares the least cost is reached and proved; out of time the bound is true."""
-    p = data.draw(located_problems(single))
-    best = located_judge(p)
-    answer, hurried = siting_capacity.solve(p), siting_capacity.solve(p, seconds=0.0)
-    assert siting_capacity.broken_rules(p, answer) == siting_capacity.broken_rules(p, hurried) == []
-    goal = answer.goals[0]
-    assert goal.reached == pytest.approx(best, abs=1e-6)
-    assert (goal.bound, goal.status) == (goal.reached, Status.OPTIMAL)
-    assert hurried.goals[0].bound - 1e-6 <= best <= hurried.goals[0].reached + 1e-6
-
-
-@pytest.mark.parametrize("single", [True, False])
-@given(data=st.data(), chance=st.randoms(use_true_random=False))
-def test_the_order_of_pairs_does_not_change_where_to_locate(single: bool, data: st.DataObject, chance: Any) -> None:
-    """The same sites and the same shares, to the last bit."""
-    p = data.draw(located_problems(single))
-    a = np.array(chance.sample(range(len(p.cost)), len(p.cost)), dtype=int)
-    one = siting_capacity.solve(p)
-    two = siting_capacity.solve(replace(p, customer=p.customer[a], site=p.site[a], cost=p.cost[a]))
-    assert one.open.tolist() == two.open.tolist()
-    assert one.share[a].tolist() == two.share.tolist()
-
-
-@pytest.mark.parametrize("single", [True, False])
-@given(data=st.data())
-def test_more_room_never_costs_more(single: bool, data: st.DataObject) -> None:
-    """One more site, more capacity, a site that exists already, shares where one source was wanted: all only help."""
-    p = data.draw(located_problems(single))
-    cost = siting_capacity.solve(p).goals[0].reached + 1e-6
-    more = None if p.more is None else p.more + 1
-    for other in (
-        replace(p, more=more), replace(p, capacity=p.capacity + 1), replace(p, exists=np.ones_like(p.exists)),
-        replace(p, single=False),
-    ):  # fmt: skip
-        assert siting_capacity.solve(other).goals[0].reached <= cost
-
-
-TWO = {"capacity": [9, 9], "opening": [0, 0], "exists": [True, True], "customer": [0, 0], "site": [0, 1]}
-BREAKS_WITHOUT = {
-    "1": located_problem(**TWO, cost=[1, 1]),
-    "2": located_problem(capacity=[1], exists=[True]),
-    "3": located_problem(demand=[0], unserved=[3]),
-    "4": located_problem(more=0),
-}
-
-
-@pytest.mark.parametrize("number", BREAKS_WITHOUT)
-def test_each_rule_of_locating_is_needed(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With every rule the answer is sound; without this one it breaks it, and no other."""
-    p = BREAKS_WITHOUT[number]
-    assert siting_capacity.broken_rules(p, siting_capacity.solve(p)) == []
-    whole = siting_capacity._model
-
-    def without(*asked: Any) -> tuple[linear.Model, np.ndarray]:
-        model, objective = whole(*asked)
-        return replace(model, rules=tuple(rule for rule in model.rules if rule.number != number)), objective
-
-    monkeypatch.setattr(siting_capacity, "_model", without)
-    broken = siting_capacity.broken_rules(p, siting_capacity.solve(p))
-    assert [words.split()[0] for words in broken] == [f"({number})"]
-
-
-def test_there_is_a_case_for_every_rule_of_locating() -> None:
-    """A new rule needs a problem whose answer would break it."""
-    model, _ = siting_capacity._model(located_problem(), np.arange(1))
-    assert [rule.number for rule in model.rules] == list(BREAKS_WITHOUT)
-
-
-def test_a_share_where_one_source_is_wanted_is_found() -> None:
-    """Half of a customer is no answer if it wants a single source, nor is less than nothing, nor a closed site."""
-    p = located_problem(single=True)
-    best = siting_capacity.solve(p)
-    assert best.share.tolist() == [1.0]
-
-    def broken(open_: bool, share: float, asked: CapacityProblem = p) -> list[str]:
-        answer = CapacityAnswer(np.array([open_]), np.array([share]), best.goals)
-        return siting_capacity.broken_rules(asked, answer)
-
-    assert broken(True, 0.5) != [] and broken(True, -1.0, replace(p, single=False)) != []
-    assert broken(True, 0.5, replace(p, single=False)) == []
-    assert broken(False, 0.0, replace(p, exists=np.array([True]))) == ["site 0: closed, but it exists"]
