@@ -35,10 +35,10 @@ def fund_curve(
     many plans are made, of how many, `watch` how far all of them together are; both may raise to cancel.
     """
     rows, (goal, _) = [], goal_of(scenario.placement_goals[0])
-    tried = sorted(set(shares))
+    tried, made = sorted(set(shares)), None
     for count, share in enumerate(tried, start=1):
         chosen = scenario.changed({"fund.share": share})
-        made = plan.make(territory, chosen, watch=_part(watch, count - 1, len(tried)))
+        made = plan.make(territory, chosen, like=made, watch=_part(watch, count - 1, len(tried)))
         served, first = made.welfare, next(g for g in made.goals["placement"] if g.name == goal)
         status = [_status(made, model) for model in ("welfare", "placement")]
         rows.append([

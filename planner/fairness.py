@@ -90,10 +90,11 @@ def curve(
     knob = f"{model}.goals"
     said = [g for g in getattr(scenario, f"{model}_goals") if goal_of(g)[0] != goal]
     first, *others = said
-    rows = [_point(np.nan, make(territory, scenario.changed({knob: said})), territory, model, goal)]
+    plan = make(territory, scenario.changed({knob: said}))
+    rows = [_point(np.nan, plan, territory, model, goal)]
     for tolerance in tolerances:
         ahead = f"{goal_of(first)[0]} {tolerance:g} %" if tolerance else goal_of(first)[0]
-        plan = make(territory, scenario.changed({knob: [ahead, goal, *others]}))
+        plan = make(territory, scenario.changed({knob: [ahead, goal, *others]}), like=plan)
         rows.append(_point(tolerance, plan, territory, model, goal))
     return pd.DataFrame(rows, columns=["tolerance", "equity", "first", "served", "placed", "spent_eur"])
 

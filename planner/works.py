@@ -31,22 +31,23 @@ class _Asked:
 
 
 class Works:
-    """The works of one server; every method returns at once. One process waits ready, so that work begins at once."""
+    """The works of one server; every method returns at once.
+
+    A process waits ready, so that work begins at once; one that has answered waits for the next work.
+    """
 
     def __init__(self, at_once: int | None = None) -> None:
         self._at_once = at_once or max(1, os.cpu_count() or 1)
         self._asked: dict[str, _Asked] = {}
         self._lock = threading.Lock()
-        self._spare: Worker | None = None
+        self._spare: list[Worker] = []
 
     def ready(self) -> None:
         """Let a process load its libraries while nobody waits; where there is work under way, that goes first."""
         with self._lock:
-            waiting = self._spare is not None and self._spare.process.is_alive()
-            if not waiting and not any(
-                asked.work and isinstance(asked.work.look(), At) for asked in self._asked.values()
-            ):
-                self._spare = Worker()
+            self._free()
+            if not self._spare and not self._busy():
+                self._spare.append(Worker())
 
     def ask(self, key: str, who: str, job: Callable[..., Any], *given: Any) -> None:
         """Ask for a job under a key, or join in where it is asked for already."""
@@ -83,18 +84,30 @@ class Works:
             self._move()
 
     def _end(self, key: str) -> None:
+        self._free()
         asked = self._asked.pop(key, None)
         if asked and asked.work:
             asked.work.cancel()
+
+    def _busy(self) -> int:
+        return sum(isinstance(asked.work.look(), At) for asked in self._asked.values() if asked.work)
+
+    def _free(self) -> None:
+        """Let the processes that have answered wait for other work, no more of them than work at once."""
+        self._spare = [worker for worker in self._spare if worker.process.is_alive()]
+        for asked in self._asked.values():
+            worker = asked.work.freed() if asked.work else None
+            if worker and len(self._spare) < self._at_once:
+                self._spare.append(worker)
+            elif worker:
+                worker.end()
 
     def _move(self) -> None:
         """Begin what may begin: one that has ended, and waits to be looked at, holds nobody up."""
         waiting = [asked for asked in self._asked.values() if asked.work is None]
         if not waiting:
             return
-        busy = sum(isinstance(a.work.look(), At) for a in self._asked.values() if a.work)
-        for asked in waiting[: max(0, self._at_once - busy)]:
-            spare, self._spare = self._spare, None
-            if spare and not spare.process.is_alive():
-                spare = None
-            asked.work = Work(asked.job, *asked.given, worker=spare)
+        room = self._at_once - self._busy()
+        self._free()
+        for asked in waiting[: max(0, room)]:
+            asked.work = Work(asked.job, *asked.given, worker=self._spare.pop() if self._spare else None)

@@ -6,7 +6,9 @@ import csv
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -14,10 +16,11 @@ from pandas.testing import assert_frame_equal
 from geodata.tables import TABLES
 from geodata.territory import Territory, load
 from geodata.travel import Travel
+from optim.linear import Status
 from planner import audit, plan
 from planner.plan import Plan
 from planner.rules import profile
-from planner.scenario import Scenario
+from planner.scenario import KNOBS, Scenario
 from planner.unserved import WHY_UNSERVED
 from planner.waiting import WHY_WAITING
 
@@ -165,3 +168,50 @@ def test_watching_can_cancel(sample: Territory, sample_scenario: Scenario) -> No
 
     with pytest.raises(KeyboardInterrupt):
         plan.make(sample, sample_scenario, watch=enough)
+
+
+TURNED: dict[str, Any] = {
+    "welfare.mode": "walk",
+    "welfare.goals": ("need", "fund", "travel"),
+    "placement.goals": ("placed", "travel"),
+    "travel.ferries": True,
+}
+"""Another value of the knobs that are no number."""
+
+
+@pytest.mark.parametrize("knob", [k for k in KNOBS if not k.startswith("scenario.")])
+def test_a_plan_beside_another_one_is_no_other_plan(
+    sample: Territory, sample_scenario: Scenario, sample_plan: Plan, knob: str
+) -> None:
+    """Whatever knob is turned, what is taken from a plan at hand is what would be made; the Fund's knobs take it."""
+    now = getattr(sample_scenario, KNOBS[knob].field)
+    kind, low, high = KNOBS[knob].kind, KNOBS[knob].low, KNOBS[knob].high
+    other = TURNED[knob] if knob in TURNED else kind(min(high, max(low, now * 2 if now else 1)))
+    turned = sample_scenario.changed({knob: other})
+    assert turned != sample_scenario
+    made = plan.make(sample, turned, like=sample_plan)
+    same(made, plan.make(sample, turned))
+    assert broken(made, sample) == []
+    taken = made.welfare is sample_plan.welfare
+    assert taken == knob.startswith(("placement.", "fund.", "privacy."))
+
+
+def test_what_another_plan_serves_is_taken_only_where_nothing_else_differs(
+    sample: Territory, sample_scenario: Scenario, sample_plan: Plan
+) -> None:
+    """Not of another territory, not where the Fund is a goal, not where it is not proved or was rounded to be kept."""
+    share = sample_scenario.changed({"fund.share": 0.2})
+    offers = sample.offers.assign(capacity=sample.offers["capacity"] / 2)
+    elsewhere = replace(sample, offers=offers, digest="another")
+    fund = sample_scenario.changed({"welfare.goals": ("need", "fund")})
+    unproved = tuple(replace(goal, status=Status.FEASIBLE) for goal in sample_plan.goals["welfare"])
+    for territory, scenario, like in (
+        (elsewhere, share, sample_plan),
+        (sample, fund.changed({"fund.share": 0.2}), plan.make(sample, fund)),
+        (sample, share, replace(sample_plan, goals={**sample_plan.goals, "welfare": unproved})),
+        (sample, share, replace(sample_plan, made=replace(sample_plan.made, seconds=float("nan")))),
+        (sample, share, replace(sample_plan, made=replace(sample_plan.made, versions={}))),
+    ):
+        made = plan.make(territory, scenario, like=like)
+        assert made.welfare is not like.welfare
+        same(made, plan.make(territory, scenario))

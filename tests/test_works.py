@@ -25,6 +25,8 @@ def works() -> Iterator[Works]:
     yield made
     for key in ("a", "b", "c"):
         made.done(key)
+    for worker in made._spare:
+        worker.end()
 
 
 def ended(works: Works, key: str, seconds: float = 30) -> Any:
@@ -59,13 +61,46 @@ def test_two_who_ask_for_the_same_share_it_until_both_let_go(works: Works) -> No
 
 
 def test_a_process_that_waits_ready_begins_sooner(works: Works) -> None:
-    """Its libraries are loaded while nobody waits; it is used once."""
+    """Its libraries are loaded while nobody waits; it is used again for the next, also of somebody else."""
     works.ready()
-    spare = works._spare
-    assert spare is not None
+    (spare,) = works._spare
     works.ask("a", "anna", slow, 0.0)
-    assert works._spare is None
-    assert works._asked["a"].work is not None and works._asked["a"].work._worker is spare
+    assert works._spare == []
+    assert ended(works, "a") == "slept 0.0"
+    works.done("a")
+    assert works._spare == [spare] and spare.process.is_alive()
+    works.ready()
+    assert works._spare == [spare]
+    works.ask("b", "bruno", slow, 0.1)
+    works.ask("c", "carla", slow, 0.0)
+    assert ended(works, "c") == "slept 0.0"
+    works.done("c")
+    assert works._spare == [spare], "b is answered and waits to be fetched; its process did c"
+
+
+def test_one_that_is_cancelled_or_fails_is_not_used_again(works: Works) -> None:
+    """The next work begins in a fresh process."""
+    for job in ((60,), ("a",)):
+        works.ready()
+        (spare,) = works._spare
+        works.ask("a", "anna", slow, *job)
+        if job == ("a",):
+            assert isinstance(ended(works, "a"), Failed)
+        works.leave("a", "anna")
+        assert works._spare == []
+        spare.process.join(5)
+        assert not spare.process.is_alive()
+    works.ask("b", "anna", slow, 0.0)
+    assert ended(works, "b") == "slept 0.0"
+
+
+def test_a_spare_process_that_died_is_not_used(works: Works) -> None:
+    """Whoever ended it, the next work has another one."""
+    works.ready()
+    (spare,) = works._spare
+    spare.process.kill()
+    spare.process.join(5)
+    works.ask("a", "anna", slow, 0.0)
     assert ended(works, "a") == "slept 0.0"
 
 

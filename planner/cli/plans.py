@@ -73,7 +73,7 @@ def solve(
         told_back(made, taken, earlier, language)
         if priced and earlier:
             free = case.scenario.changed({"placement.moves": KNOBS["placement.moves"].high})
-            price(made, plan.make(case.territory, free, decided=taken, before=earlier), language)
+            price(made, plan.make(case.territory, free, decided=taken, before=earlier, like=made), language)
         if out:
             files.write(made, case.territory, out)
             stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,8 @@ def ask(opened: Case, scenario: Scenario) -> None:
         mine.shown = scenario
     else:
         mine.asked = scenario
-        works().ask(key_of(opened, digest(opened.territory, scenario)), me(), make, opened.territory, scenario)
+        key, job = key_of(opened, digest(opened.territory, scenario)), partial(make, like=known(opened, mine.shown))
+        works().ask(key, me(), job, opened.territory, scenario)
 
 
 def look(opened: Case) -> Any:
