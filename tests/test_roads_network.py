@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.roads import Network, RoadsError, read
-from geodata.roads.costs import km_of, minutes_of, packed, part, within
+from geodata.roads.costs import fastest, km_of, minutes_of, packed, part, within
 from tests.drawn_roads import METRIC, STREET, agree_with_networkx, drawn, frame, minutes
 from tests.shared_data import shared
 
@@ -226,12 +226,12 @@ def test_costs_hold_minutes_and_metres_apart(minutes: float, m: float, share: fl
 def test_a_sum_at_the_limit_is_within_it(minutes: float, inside: bool) -> None:
     """0.1 + 0.2 minutes are within 0.3, with whatever metres."""
     costs = packed(np.array([0.1, 0.2]), np.array([200.0, 400.0]))
-    assert (costs.sum() <= within(minutes, costs)) == inside
+    assert (costs.sum() <= within(minutes, fastest(costs))) == inside
 
 
 def test_a_limit_is_lowered_to_what_can_be_told_exactly() -> None:
     """On foot three days, at 100 km/h the 33 hours that 3,355 km take."""
     foot, car = packed(np.array([15.0]), np.array([1000.0])), packed(np.array([0.6]), np.array([1000.0]))
-    assert minutes_of(np.array([within(np.inf, foot)]))[0] == pytest.approx(74.5 * 60, rel=0.01)
-    assert minutes_of(np.array([within(np.inf, car)]))[0] == pytest.approx(33.5 * 60, rel=0.01)
-    assert within(np.inf, np.zeros(1)) < 2**53
+    assert minutes_of(np.array([within(np.inf, fastest(foot))]))[0] == pytest.approx(74.5 * 60, rel=0.01)
+    assert minutes_of(np.array([within(np.inf, fastest(car))]))[0] == pytest.approx(33.5 * 60, rel=0.01)
+    assert within(np.inf, fastest(np.zeros(1))) < 2**53

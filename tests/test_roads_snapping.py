@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.roads import Network
-from geodata.roads.snap import FACTS
+from geodata.roads.snap import FACTS, Places
 from tests.drawn_roads import STREET, drawn, frame, minutes
 
 LINE = {"a": (0, 0), "b": (10_000, 0)}
@@ -112,3 +114,21 @@ def test_each_point_is_answered_as_if_it_were_alone(street: Network, places: lis
     together = street.minutes(points, points, limit=1e6)
     alone = [street.minutes(points.iloc[[k]], points, limit=1e6) for k in range(len(points))]
     pd.testing.assert_frame_equal(together, pd.concat(alone, ignore_index=True))
+
+
+@given(data=st.data())
+def test_the_nearest_piece_is_the_nearest_of_all(data: st.DataObject) -> None:
+    """Of long and short ones and of no length, near a spot and far from it; where several end at it the first."""
+    metres = st.integers(-20, 20).map(lambda k: 100.0 * k)
+    nodes = data.draw(st.lists(st.tuples(metres, metres), min_size=2, max_size=8))
+    node = st.integers(0, len(nodes) - 1)
+    ends = np.array(data.draw(st.lists(st.tuples(node, node), min_size=1, max_size=9)))
+    spots = np.array(data.draw(st.lists(st.tuples(metres, metres), min_size=1, max_size=9))) + 7.0
+    spots[0] = nodes[ends[0, 0]]
+    xy = np.array(nodes)
+    places = Places(*xy.T, *ends.T, np.ones(len(ends), dtype=bool))
+    found = places.nearest(spots)
+    away = shapely.distance(shapely.points(spots)[:, None], shapely.linestrings(xy[ends])[None])
+    assert found.distance_m == pytest.approx(away.min(axis=1), abs=1e-6)
+    assert away[np.arange(len(spots)), found.piece] == pytest.approx(found.distance_m, abs=1e-6)
+    assert found.piece[0] <= (xy[ends] == spots[0]).all(axis=2).any(axis=1).argmax()

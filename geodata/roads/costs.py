@@ -40,14 +40,18 @@ def part(cost: Costs, share: Costs) -> Costs:
     return np.rint(ms * share) * _UNIT + np.rint((cost - ms * _UNIT) * share)
 
 
-def within(limit: float, costs: Costs) -> float:
-    """Return the largest cost within `limit` minutes.
-
-    `costs` are those of all pieces: where they are so quick that more than 3,355 km could be gone in that time, the
-    limit is lowered to what can be told exactly.
-    """
+def fastest(costs: Costs) -> float:
+    """Return the most decimetres gone in a millisecond of any piece, of the finite costs of all pieces."""
     ms = np.floor(costs / _UNIT)
     lasting = ms >= _SECOND  # in shorter pieces rounding makes any speed
-    fastest = float(np.max((costs - ms * _UNIT)[lasting] / ms[lasting], initial=1e-9))
-    most = min(2.0**28, _UNIT / fastest)
+    return float(np.max((costs - ms * _UNIT)[lasting] / ms[lasting], initial=1e-9))
+
+
+def within(limit: float, speed: float) -> float:
+    """Return the largest cost within `limit` minutes.
+
+    Where pieces are so quick (`speed` is that of the `fastest`) that more than 3,355 km could be gone in that time,
+    the limit is lowered to what can be told exactly.
+    """
+    most = min(2.0**28, _UNIT / speed)
     return (math.floor(min(limit * _MS_PER_MINUTE + 1e-6, most - 1)) + 1) * _UNIT - 1

@@ -32,7 +32,7 @@ from geodata.roads.costs import Costs
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-MOST_NEIGHBOURS = 16
+MOST_NEIGHBOURS = 12
 """A node with more stays in the core: taking it out would join too many pairs."""
 FEWER = 0.2
 """While this share of pairs proves needless, nodes go on leaving."""
@@ -85,7 +85,7 @@ class Ways:
 
     def within(self, met: Mask, row: Ints) -> Ways:
         """Return the ways up from the nodes that are met, these called by their rows."""
-        used = met[self.low]
+        used = np.flatnonzero(met[self.low])
         ends = row[self.low[used]], row[self.high[used]]
         return Ways(*ends, self.cost[used], self.round[used], self.above[used])
 

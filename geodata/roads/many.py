@@ -17,7 +17,7 @@ from geodata.roads.trips import Trips, each
 if TYPE_CHECKING:
     from geodata.roads.network import Network
 
-EDITION = 1
+EDITION = 2
 """Raised where the same network and points are answered otherwise than before."""
 
 

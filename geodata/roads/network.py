@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.faults import Fault
 from geodata.roads import many, snap
-from geodata.roads.costs import Costs, km_of, minutes_of, within
+from geodata.roads.costs import Costs, fastest, km_of, minutes_of, within
 from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
 from geodata.roads.reach import Ground, reach
 from geodata.roads.store import Store
@@ -134,7 +134,7 @@ class Network:
 
     def within(self, limit: float) -> float:
         """Return the largest cost within `limit` minutes, or the largest that can be told exactly."""
-        return within(limit, self._costs)
+        return within(limit, self._fastest)
 
     def snapped(self, points: pd.DataFrame) -> pd.DataFrame:
         """Return where points meet the network: `id` (sorted), `road`, `distance_m`, and `x`, `y` on the road.
@@ -180,9 +180,9 @@ class Network:
         return graph
 
     @cached_property
-    def _costs(self) -> Costs:
+    def _fastest(self) -> float:
         both = np.concatenate([self.there, self.back])
-        return both[np.isfinite(both)]
+        return fastest(both[np.isfinite(both)])
 
 
 def largest(

@@ -65,7 +65,8 @@ def least(h: Hierarchy, froms: Ends, tos: Ends, *, limit: float) -> Iterator[tup
             live[core] = (held[core] <= limit).any(axis=1)
         fall.sweep(held, live)
         yield first, held[nodes:]
-        held[live] = np.inf
+        if first + size < departures:
+            held[live] = np.inf
 
 
 class _Steps:
