@@ -25,6 +25,8 @@ from planner.why.force import Effect
 from planner.why.lifting import Codes
 from planner.why.person import CODES, OWN, Person
 from planner.why.placed import Placements, row_of
+from planner.why.shortlist import Shortlist
+from planner.why.shortlist import shortlist as suiting
 from planner.words import Language, number, say
 
 SHORT = 8
@@ -107,6 +109,11 @@ def otherwise(plan: Plan, territory: Territory, who: str, opening: str, *, watch
     watch("force", "", 0.3)
     forbidden = tuple(force.forbids(person, j))
     return Otherwise(forbidden, None if forbidden else force.effect(person, j))
+
+
+def candidates(plan: Plan, territory: Territory, asked: str, most: int, *, watch: Watch) -> Shortlist:
+    """Find who suits an opening, or which openings suit a person, each with what deciding so would do to the plan."""
+    return suiting(placements(plan, territory), asked, most=most, watch=watch)
 
 
 def with_decisions(territory: Territory, scenario: Scenario, decided: Decided, *, watch: Watch) -> Plan:

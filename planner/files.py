@@ -29,7 +29,7 @@ from planner import indicators
 from planner.fund import Earmark, Ledger, Line
 from planner.matching import DIMENSIONS
 from planner.place import ENDED_COLUMNS, PLACEMENT_COLUMNS, WAITING_COLUMNS
-from planner.plan import Made, Plan, digest, versions
+from planner.plan import Made, Plan, digest, make, versions
 from planner.privacy import safe_cells
 from planner.rules import profile
 from planner.scenario import Scenario
@@ -142,6 +142,16 @@ def read(folder: Path, territory: Territory, scenario: Scenario) -> Plan | None:
         return _plan(folder, territory, scenario, told, made)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def made_or_read(folder: Path | None, territory: Territory, scenario: Scenario) -> Plan:
+    """Return the plan that a folder holds, or make it if none is said; raises `InputError` where `read` finds none."""
+    if folder is None:
+        return make(territory, scenario)
+    if found := read(folder, territory, scenario):
+        return found
+    rule, remedy = "holds no plan of these inputs by this version", "Solve again into it, or leave --plan out."
+    raise InputError([Fault(folder.name, 0, "--plan", str(folder), rule, remedy)])
 
 
 def _plan(folder: Path, territory: Territory, scenario: Scenario, told: dict[str, Any], made: Made) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import comparing, gaps, kept, maps, plans, scenarios, territories
+from planner.cli import comparing, gaps, kept, maps, plans, scenarios, shortlist, territories
 from planner.cli import prices as price
 from planner.cli import why as whys
 
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command()(plans.solve)
 app.command()(plans.check)
 app.command()(whys.why)
+app.command()(shortlist.shortlist)
 app.command()(gaps.gaps)
 app.command()(territories.templates)
 app.command("map-columns")(territories.map_columns)

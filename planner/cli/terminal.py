@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ Where = Annotated[str, typer.Argument(help="A shipped territory (lecco, sample) 
 InScenario = Annotated[
     str | None, typer.Option("--scenario", help="A file (.toml) over the territory's own, or one that comes with it.")
 ]
+InPlan = Annotated[Path | None, typer.Option("--plan", help="A folder that solve wrote, instead of solving again.")]
 InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano.")]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.terminal import InItalian, Where, faults_told, knobs, stderr, stdout
+from planner.cli.terminal import InItalian, InPlan, InScenario, Where, faults_told, knobs, stderr, stdout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +23,8 @@ def why(
     who: Annotated[str, typer.Argument(help="A beneficiary, a demand, or an opening for its shortlist.")],
     opening: Annotated[str | None, typer.Option(help="Why not this opening, and what it would cost.")] = None,
     shortlist: Annotated[int, typer.Option(help="So many that suit best; 0 for none.", min=0, max=50)] = 3,
-    plan: Annotated[Path | None, typer.Option(help="A folder that solve wrote, instead of solving again.")] = None,
-    scenario: Annotated[Path | None, typer.Option(help="A scenario file (TOML) over the territory's own.")] = None,
+    plan: InPlan = None,
+    scenario: InScenario = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08.")] = None,
     italian: InItalian = False,
 ) -> None:
@@ -33,17 +32,15 @@ def why(
     language: Language = "it" if italian else "en"
     with faults_told(), stderr.status("…"):
         from geodata.travel import Travel
-        from planner import files
-        from planner import plan as plans
         from planner.case import open_case
+        from planner.files import made_or_read
         from planner.why import force, tell
         from planner.why.person import Person
         from planner.why.placed import Placements, row_of
         from planner.words import say
 
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        made = files.read(plan, case.territory, case.scenario) if plan else None
-        made = made or plans.make(case.territory, case.scenario)
+        made = made_or_read(plan, case.territory, case.scenario)
         if who in set(case.territory.demands["demand"]):
             _unserved(made, case.territory, who, language)
             return

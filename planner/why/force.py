@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from optim.placement.aims import LEAST
+from planner.matching import DIMENSIONS
 from planner.why.lifting import Codes, smallest
 from planner.why.person import OWN, Person
 from planner.why.placed import Placements
@@ -22,7 +24,7 @@ FIT = ["opening", "host", "beneficiary", "minutes", "mode", "months", "eur", "fi
 
 @dataclass(frozen=True)
 class Effect:
-    """What forcing a pair does: `goals` by name (after less before; a travel goal that falls is a gain), people by id.
+    """What forcing a pair does: `goals` by name (after less before, in the goal's unit), people by id.
 
     `stands` is False where the pair cannot stand even if nobody else were placed.
     """
@@ -54,14 +56,10 @@ def effect(person: Person, j: int) -> Effect:
         return Effect(False, {}, (), (), forced.proved)
     before = dict(placements.taken)
     name = placements.territory.beneficiaries["beneficiary"]
-    goals = placements.scenario.placement_goals
-    signs = [-1.0 if goal == "travel" else 1.0 for goal in goals]
+    gains = zip(placements.goals, forced.reached, placements.reached, strict=True)
     return Effect(
         True,
-        {
-            goal: sign * (new - old)
-            for goal, sign, new, old in zip(goals, signs, forced.reached, placements.reached, strict=True)
-        },
+        {goal: (old - new if goal in LEAST else new - old) for goal, new, old in gains},
         tuple(sorted(name[k] for k in before.keys() - after.keys())),
         tuple(sorted(name[k] for k in before.keys() & after.keys() if before[k] != after[k])),
         forced.proved,
@@ -94,4 +92,4 @@ def _listed(placements: Placements, pairs: pd.DataFrame, most: int, then: Sequen
         vulnerability=person["vulnerability"], waits=waits,
         chosen=[pair in placements.taken for pair in zip(best["i"], best["j"], strict=True)],
     )  # fmt: skip
-    return listed[[*FIT, "task", "vulnerability", "waits", "chosen", "i", "j"]]
+    return listed[[*FIT, *DIMENSIONS, "task", "vulnerability", "waits", "chosen", "i", "j"]]

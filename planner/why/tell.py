@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from optim.placement.aims import UNITS
 from planner.why.change import Change
 from planner.why.force import Effect
 from planner.why.lifting import Codes
 from planner.words import Language, amount, eur, number, say
-
-UNITS = {"placed": "vulnerability points", "fit": "fit points", "travel": "tenths of a minute"}
 
 
 def reasons(
@@ -48,13 +47,16 @@ def effects(effect: Effect, language: Language) -> Iterator[str]:
         yield say("because.stands_not", language)
         return
     for goal, change in effect.goals.items():
-        unit = UNITS[goal]
-        sign = "+" if change > 0 else ""
-        yield f"{say(f'goal.{goal}', language)}: {sign}{amount(change, unit, language)} {say(f'unit.{unit}', language)}"
+        yield f"{say(f'goal.{goal}', language)}: {gain(goal, change, language)} {say(f'unit.{UNITS[goal]}', language)}"
     for key, people in (("because.displaced", effect.displaced), ("because.moved", effect.moved)):
         yield say(key, language, people=", ".join(people) or say("because.nobody", language))
     if not effect.proved:
         yield say("because.not_proved", language)
+
+
+def gain(goal: str, change: float, language: Language) -> str:
+    """Write by how much a goal of placement changes, with its sign."""
+    return f"{'+' if change > 0 else ''}{amount(change, UNITS[goal], language)}"
 
 
 OPENINGS = ("opening", "host", "fit", "minutes", "mode", "months", "eur", "chosen")
