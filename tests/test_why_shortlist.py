@@ -122,6 +122,6 @@ def test_the_command_prints_and_writes_a_sheet(tmp_path: Path) -> None:
     assert code == 0 and "Skills lacking" in said and "On the plan" in said
     assert sheet.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     code, said = run("shortlist", "sample", "B-4", "--italian")
-    assert code == 0 and "Competenze mancanti" in said
+    assert code == 0 and "Competenze possedute" in said
     assert run("shortlist", "sample", "B-44")[0] == 2
     assert run("shortlist", "sample", "V-1", "--plan", str(tmp_path))[0] == 2
