@@ -10,13 +10,14 @@ difference of two plans is one too. Counts of few are missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geodata.faults import Fault, InputError, nearest
 from geodata.territory import Territory
+from planner.case import Case, supposing
 from planner.changes import Change, applied
 from planner.people import People, known, shared
 from planner.plan import Plan, Watch, digest, make
@@ -29,6 +30,9 @@ _PREFIX = 6
 """So many letters of a digest name a plan."""
 
 COLUMNS = ["plan", "by", "key", "name", "measure", "unit", "value", "change", "data"]
+MEASURES = ("served", "served_share", "eur", "placed")
+"""What is told of each area on a map of differences."""
+
 GROUPS = ("total", "district", "area", "service", "firm", "provider", "class")
 
 
@@ -138,38 +142,35 @@ def measured(measure: str, language: Language) -> str:
     return say(f"compared.{measure}", language)
 
 
-def of_territory(plans: Mapping[str, Plan], territory: Territory) -> list[Compared]:
-    """Return those plans, the first `MOST`, that were made of a territory as their scenarios suppose it to be, each
-    under its name and told in the same steps as the first."""
-    found: list[Compared] = []
-    for name, plan in plans.items():
-        alike = not found or plan.scenario.privacy_threshold == _threshold(found)
-        then = applied(territory, plan.scenario.changes, name=plan.scenario.name)
-        if alike and plan.made.digest == digest(then, plan.scenario, plan.made.decided):
-            found.append(Compared(name, plan, then))
-    return found[:MOST]
-
-
-def closed(plan: Plan, territory: Territory, provider: str, name: str, *, watch: Watch) -> Compared:
+def closed(own: Case, plan: Plan, provider: str, name: str, *, watch: Watch) -> Compared:
     """Make, under a name, the plan of a territory, as the plan supposes it to be, whose provider has closed."""
     change = Change("close_provider", (("provider", provider),))
-    then = applied(territory, (change,), name=name)
     scenario = replace(plan.scenario, name=name, changes=(*plan.scenario.changes, change))
+    then = supposing(own, scenario).territory
     return Compared(name, make(then, scenario, watch=watch), then)
 
 
-def by_area(plans: Sequence[Compared]) -> pd.DataFrame:
-    """Return what changes from the first plan to the last in each area, for a map of differences.
+def by_area(first: Compared, last: Compared, measure: str) -> pd.DataFrame:
+    """Return one of `MEASURES` by area (index) in two plans: `name`, `district`, `before`, `after`, `change`.
 
-    Index: area. Columns: `name`; `served` (workers), `share` (of the workers who ask), `eur`; `placed` (people),
-    missing where hidden.
+    Workers, euros and people as whole numbers, `served_share` in per cent. People are told as they are by each plan
+    itself, 0 for few or nobody, so that every change of them is a multiple of the threshold.
     """
-    rows = table([plans[0], plans[-1]])
-    rows = rows[(rows["by"] == "area") & (rows["plan"] == plans[-1].name)]
-    wide = rows.pivot(index="key", columns="measure", values="change")
-    areas = plans[0].territory.areas.set_index("area")["name"]
-    wide = wide.reindex(index=areas.index, columns=["served", "served_share", "eur", "placed"])
-    return wide.rename(columns={"served_share": "share"}).assign(name=areas)
+    areas = first.territory.areas.set_index("area")[["name", "district"]]
+    before, after = (_measured(c, measure).reindex(areas.index) for c in (first, last))
+    change = (after - before).fillna(0.0) + 0.0
+    return pd.DataFrame(areas).assign(before=before, after=after, change=change)
+
+
+def _measured(c: Compared, measure: str) -> pd.Series:
+    if measure == "placed":
+        return People(c.plan, c.territory).areas["placed"].astype(float)
+    served = c.plan.welfare.groupby("area")[["workers", "eur"]].sum()
+    if measure == "served_share":
+        asked = c.territory.demands.groupby("area")["workers"].sum()
+        return (100 * served["workers"].reindex(asked.index, fill_value=0.0) / asked).round()
+    found = served["eur" if measure == "eur" else "workers"]
+    return found.reindex(c.territory.areas["area"], fill_value=0.0).round()
 
 
 def gained_and_lost(plans: Sequence[Compared]) -> pd.DataFrame:

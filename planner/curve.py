@@ -38,7 +38,8 @@ def fund_curve(
     tried, made = sorted(set(shares)), None
     for count, share in enumerate(tried, start=1):
         chosen = scenario.changed({"fund.share": share})
-        made = plan.make(territory, chosen, like=made, watch=_part(watch, count - 1, len(tried)))
+        told_of = plan.part(watch, count - 1, len(tried), step="simulate")
+        made = plan.make(territory, chosen, like=made, watch=told_of)
         served, first = made.welfare, next(g for g in made.goals["placement"] if g.name == goal)
         status = [_status(made, model) for model in ("welfare", "placement")]
         rows.append([
@@ -49,11 +50,6 @@ def fund_curve(
         if told:
             told(count, len(tried))
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def _part(watch: plan.Watch | None, place: int, of: int) -> plan.Watch | None:
-    """Tell how far all plans together are."""
-    return watch and (lambda step, goal, share, *_: watch("simulate", "", (place + share) / of))
 
 
 def _status(made: plan.Plan, model: str) -> str:

@@ -17,9 +17,9 @@ import pandas as pd
 
 from geodata.territory import Territory
 from planner.people import PARTS, People, shared
-from planner.plan import Plan, make
+from planner.plan import Plan, Watch, make, part
 from planner.scenario import Scenario, goal_of
-from planner.words import Language, say
+from planner.words import Language, number, say
 
 COLUMNS = [
     "by",
@@ -77,8 +77,9 @@ def said(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
 
 
 def curve(
-    territory: Territory, scenario: Scenario, goal: str, *, tolerances: Sequence[float] = TOLERANCES
-) -> pd.DataFrame:
+    territory: Territory, scenario: Scenario, goal: str, *, tolerances: Sequence[float] = TOLERANCES,
+    watch: Watch | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Return what a goal of `EQUITY` costs: a row for the scenario without it, one for each tolerance (per cent).
 
     Columns: `tolerance` (missing: without the goal), `equity` (the worst-off group's share, missing without the goal),
@@ -90,13 +91,53 @@ def curve(
     knob = f"{model}.goals"
     said = [g for g in getattr(scenario, f"{model}_goals") if goal_of(g)[0] != goal]
     first, *others = said
-    plan = make(territory, scenario.changed({knob: said}))
-    rows = [_point(np.nan, plan, territory, model, goal)]
-    for tolerance in tolerances:
+    rows: list[tuple[float, ...]] = []
+    plan = None
+    for place, tolerance in enumerate((np.nan, *tolerances)):
         ahead = f"{goal_of(first)[0]} {tolerance:g} %" if tolerance else goal_of(first)[0]
-        plan = make(territory, scenario.changed({knob: [ahead, goal, *others]}), like=plan)
+        goals = [ahead, goal, *others] if tolerance == tolerance else said
+        told = part(watch, place, len(tolerances) + 1, step="fairness")
+        plan = make(territory, scenario.changed({knob: goals}), like=plan, watch=told)
         rows.append(_point(tolerance, plan, territory, model, goal))
     return pd.DataFrame(rows, columns=["tolerance", "equity", "first", "served", "placed", "spent_eur"])
+
+
+def price(points: pd.DataFrame) -> pd.DataFrame:
+    """Return what each point of a `curve` costs against the plan without the goal, that one left out.
+
+    Columns: `tolerance` (per cent), `equity` (per cent), `workers_less` (served), `people_less` (placed), `eur_less`
+    (spent of the Fund); below 0 is more.
+    """
+    first, rest = points.iloc[0], points.iloc[1:]
+    less = {"workers_less": "served", "people_less": "placed", "eur_less": "spent_eur"}
+    costs = {name: (first[column] - rest[column]).round() + 0.0 for name, column in less.items()}
+    told = pd.DataFrame({"tolerance": rest["tolerance"], "equity": 100 * rest["equity"], **costs})
+    return told.reset_index(drop=True)
+
+
+PRICED = ("equity", "workers_less", "people_less", "eur_less")
+"""The columns of a `price` that are drawn, each against the tolerance."""
+
+
+def price_of(territory: Territory, scenario: Scenario, goal: str, *, watch: Watch) -> pd.DataFrame:
+    """Return the price of a goal of `EQUITY`, a plan made for each of `TOLERANCES`."""
+    return price(curve(territory, scenario, goal, watch=watch))
+
+
+def called(goal: str, language: Language) -> str:
+    """Name a goal of equity, with the model that it is of."""
+    return f"{say(f'summary.{EQUITY[goal]}', language)}: {say(f'goal.{goal}', language)}"
+
+
+def sentence(points: pd.DataFrame, language: Language) -> str:
+    """Say what the fairest point of a `price` brings to the worst-off group, and what it costs."""
+    best = points.loc[points["equity"].fillna(-1.0).idxmax()]
+    low, high = (number(value, language, digits=1) for value in (points["equity"].iat[0], best["equity"]))
+    return say(
+        "fair.told", language, tolerance=number(best["tolerance"], language), low=low, high=high,
+        workers=number(best["workers_less"], language), people=number(best["people_less"], language),
+        eur=number(best["eur_less"], language),
+    )  # fmt: skip
 
 
 def _point(tolerance: float, plan: Plan, territory: Territory, model: str, goal: str) -> tuple[float, ...]:

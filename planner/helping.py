@@ -9,13 +9,13 @@ import pandas as pd
 
 from geodata.territory import Territory
 from optim.watching import Known
-from planner import atlas, labels, maps, prices, prices_placement, reach, shades
+from planner import atlas, choropleth, maps, prices, prices_placement, reach, shades
 from planner.gaps import Gaps, Terms, gaps, places
 from planner.maps import Map, plain
 from planner.plan import Plan, Watch
 from planner.rules import RuleProfile
 from planner.scenario import Scenario
-from planner.shades import Legend, Swatch
+from planner.shades import Swatch
 from planner.words import Language, number, say
 
 MOST_MORE = 6
@@ -168,18 +168,13 @@ def _map(
     territory: Territory, values: pd.Series, title: str, alt: str, language: Language, badges: Mapping[str, str],
     also: Swatch | None, chosen: Collection[str], width: int, height: int,
 ) -> Map:  # fmt: skip
-    eye = maps.view(territory, width=width, height=height)
     values = values.reindex(territory.areas["area"], fill_value=0.0)
-    shading = shades.of_counts(values, language)
     names = territory.areas.set_index("area")["name"]
     told = {str(code): f"{names[code]}\n{title}: {number(value, language, digits=1)}" for code, value in values.items()}
-    drawn = maps.base(territory, maps.shaded(values, shading), told, chosen=chosen)
-    drawn += labels.names(territory, eye.zoom)
-    drawn += labels.marked(territory, badges) if badges else []
-    drawn += labels.scale_bar(territory, language)
-    extra = (maps.lake_swatch(language), *((also,) if also and badges else ()))
-    legends = (shading.legend(title), Legend(say("map.also", language), extra))
-    return Map(tuple(drawn), legends, alt, eye, maps.bounds(territory))
+    return choropleth.drawn(
+        territory, values, shades.of_counts(values, language), title, alt, told, language, badges=badges, also=also,
+        chosen=chosen, width=width, height=height,
+    )  # fmt: skip
 
 
 def _where(territory: Territory) -> dict[tuple[str, str], str]:

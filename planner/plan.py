@@ -177,6 +177,18 @@ def _within(tell: Watch, step: str, start: float, end: float) -> Progress:
     return progress
 
 
+def part(watch: Watch | None, place: int, of: int, *, step: str = "") -> Watch | None:
+    """Return what watches the plan at a `place` from 0 among several and tells how far all of them together are, under
+    one `step` if it has a name."""
+    if watch is None:
+        return None
+
+    def tell(doing: str, goal: str, share: float, gap: float | None = None, /) -> None:
+        watch(step or doing, "" if step else goal, (place + share) / of, None if step else gap)
+
+    return tell
+
+
 def versions() -> dict[str, str]:
     """Return the versions that a plan may depend on."""
     return {"planner": __version__, "ortools": version("ortools"), "python": platform.python_version()}

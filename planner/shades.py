@@ -1,7 +1,7 @@
 """Colours and classes: which shade a number has on the map, and what the legend says of it.
 
-The five greens, and those of the balance and of minutes, are ColorBrewer's YlGn and PuOr, which colour-blind readers
-can tell apart.
+The five greens, and those of changes, of the balance and of minutes, are ColorBrewer's YlGn and PuOr, which
+colour-blind readers can tell apart.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ Colour = tuple[int, int, int]
 Shape = Literal["area", "line", "dot", "ring", "badge"]
 
 GREENS: tuple[Colour, ...] = ((255, 255, 204), (194, 230, 153), (120, 198, 121), (49, 163, 84), (0, 104, 55))
+LOSSES: tuple[Colour, ...] = ((254, 224, 182), (241, 163, 64), (179, 88, 6))
+GAINS: tuple[Colour, ...] = ((216, 218, 235), (153, 142, 195), (84, 39, 136))
 NOTHING: Colour = (233, 236, 239)
 HIDDEN: Colour = (165, 172, 181)
 
@@ -94,6 +96,26 @@ def of_shares(language: Language) -> Shades:
         f"{number(100 * a, language)} – {share(b, language, digits=0)}" for a, b in zip(lows, highs, strict=True)
     )
     return Shades(breaks, GREENS, labels, "", Swatch(NOTHING, say("map.no_demand", language)))
+
+
+def of_change(values: pd.Series, language: Language, *, none: str) -> Shades:
+    """Return up to three classes of loss, orange, and as many of gain, violet, with the same round ends on both sides.
+
+    `values` are whole numbers; 0 stands apart under the label `none`.
+    """
+    sizes = values.abs()[values != 0].astype(float)
+    top = float(sizes.max()) if len(sizes) else 1.0
+    rounded = sorted({_round(float(sizes.quantile(q))) for q in (0.4, 0.8)}) if len(sizes) else []
+    ends = [end for end in rounded if 0 < end < top]
+    lows = [1.0, *(end + 1 for end in ends)]
+    classes = [(number(low, language), number(high, language)) for low, high in zip(lows, [*ends, top], strict=True)]
+    less, more = (
+        [f"{sign}{low}" if low == high else f"{sign}{low} – {sign}{high}" for low, high in classes] for sign in "−+"
+    )
+    # A class is what lies above a break: whole losses lie above half a step further down.
+    breaks = (*(-end - 0.5 for end in reversed(ends)), 0.0, *ends)
+    colours = (*reversed(LOSSES[-len(classes) :]), *GAINS[-len(classes) :])
+    return Shades(breaks, colours, (*reversed(less), *more), none, None)
 
 
 def of_balance(language: Language) -> Shades:

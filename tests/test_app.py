@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,34 @@ def test_turning_a_knob_makes_another_plan_and_shows_the_change(
     assert len(beside.columns) == 5 and len(beside) > 10, "both plans stand side by side"
 
 
+def test_a_ready_scenario_is_compared_on_the_map_and_the_price_of_equity_drawn(
+    monkeypatch: pytest.MonkeyPatch, valley_that_closes: Path
+) -> None:
+    """Chosen on the page, its plan is made in the background; beside it stand the table and the map of differences."""
+    monkeypatch.setattr(sys, "argv", [str(APP), str(valley_that_closes)])
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    on_page(settled(in_language(app, "en")), "compare")
+    choice = app.multiselect[0]
+    choice.set_value([*choice.value, next(o for o in choice.options if o == "closed")]).run()
+    press(app, "compare.make")
+    until(app, lambda: any(say("differences.where", "en") == s.value for s in app.subheader))
+    assert list(app.dataframe[0].value.columns[3:]) == ["sample", "closed"]
+    changes = next(f.value for f in app.dataframe if say("column.change", "en") in f.value)
+    assert (changes[say("column.change", "en")] < 0).any()
+    press(app, "fair.begin")
+    until(app, lambda: any("worst-off group goes from" in s.value for s in app.success))
+
+
+def until(app: AppTest, there: Callable[[], bool], seconds: float = 60) -> None:
+    """Run the app again until something is there."""
+    end = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.3)
+        app.run()
+        assert not app.exception
+
+
 def test_the_language_is_remembered_between_pages(app: AppTest) -> None:
     """The switch writes the address, and the next page reads it."""
     settled(in_language(app, "en"))
@@ -206,8 +235,9 @@ def press(app: AppTest, label: str) -> None:
     assert not app.exception
 
 
-def test_a_scenario_of_the_territory_is_shown_on_every_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The address names it; the plan is made for what it supposes, and the page says that."""
+@pytest.fixture
+def valley_that_closes(tmp_path: Path) -> Path:
+    """The sample under another title, with a scenario in which P-1 closes."""
     folder = tmp_path / "valley"
     shutil.copytree(SHIPPED_AT / "sample", folder)
     told = folder / "territory.toml"
@@ -215,6 +245,14 @@ def test_a_scenario_of_the_territory_is_shown_on_every_page(monkeypatch: pytest.
     (folder / "scenarios").mkdir()
     said = '[scenario]\nname = "closed"\n[[changes]]\nwhat = "close_provider"\nprovider = "P-1"\n'
     (folder / "scenarios" / "closed.toml").write_text(said, encoding="utf-8")
+    return folder
+
+
+def test_a_scenario_of_the_territory_is_shown_on_every_page(
+    monkeypatch: pytest.MonkeyPatch, valley_that_closes: Path
+) -> None:
+    """The address names it; the plan is made for what it supposes, and the page says that."""
+    folder = valley_that_closes
     monkeypatch.setattr(sys, "argv", [str(APP), str(folder)])
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.query_params["scenario"] = "closed"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from geodata.territory import Territory
-from planner import compare, plan
-from planner.case import open_case
+from geodata.territory import Territory, folder_of
+from planner import candidates, compare, differences, plan, shades
+from planner.case import Case, open_case, supposing
 from planner.compare import Compared, CompareError
 from planner.plan import Plan
 from planner.store import Store
@@ -84,17 +85,24 @@ def test_a_difference_of_people_is_told_in_multiples_of_the_threshold(three: lis
     assert (rows["change"].dropna() % THRESHOLD == 0).all()
     assert abs(value(table, pair[1].name, "placed", column="change") + people) < THRESHOLD
     assert value(table, pair[1].name, "served", column="change") == 0
-    assert (compare.by_area(pair)["placed"].dropna() % THRESHOLD == 0).all()
+    told = compare.by_area(*pair, "placed")
+    assert (told[["before", "after", "change"]] % THRESHOLD == 0).all(axis=None)
     ways = compare.gained_and_lost(pair)[["people_gained", "people_lost"]].fillna(0)
     assert (ways % THRESHOLD == 0).all(axis=None)
 
 
 def test_a_map_of_differences_has_every_area(three: list[Compared]) -> None:
     """Its changes add up to the change of the whole."""
-    frame = compare.by_area([three[0], three[2]])
-    assert len(frame) == 84
+    for measure in compare.MEASURES:
+        frame = compare.by_area(three[0], three[2], measure)
+        assert len(frame) == 84
+        assert (frame["after"] - frame["before"]).fillna(0).equals(frame["change"])
+    frame = compare.by_area(three[0], three[2], "served")
     change = value(compare.table([three[0], three[2]]), "provider-closes", "served", column="change")
-    assert frame["served"].sum() == pytest.approx(change, abs=1e-4)
+    assert frame["change"].sum() == pytest.approx(change, abs=len(frame)), "each area is a whole number"
+    drawn = differences.drawn(three[0], three[2], "served", "en")
+    least = frame["change"].idxmin()
+    assert f"{frame['name'][least]} ({differences.signed(frame['change'][least], 'en')})" in drawn.alt
 
 
 def test_plans_are_named_by_digest_or_scenario(tmp_path: Path, sample: Territory, sample_plan: Plan) -> None:
@@ -138,8 +146,8 @@ def test_a_closed_provider_serves_nobody_and_the_plan_says_what_it_supposes(
     sample: Territory, sample_plan: Plan
 ) -> None:
     """Its digest is of the territory without the provider; beside the plan there is, who loses is told."""
-    provider = str(sample.offers.set_index("offer").at["O-2", "provider"])
-    found = compare.closed(sample_plan, sample, provider, "without it", watch=lambda *_: None)
+    provider, own = str(sample.offers.set_index("offer").at["O-2", "provider"]), open_case("sample")
+    found = compare.closed(own, sample_plan, provider, "without it", watch=lambda *_: None)
     assert provider not in set(found.plan.welfare["provider"])
     assert found.plan.made.digest != sample_plan.made.digest
     pair = [Compared("own", sample_plan, sample), found]
@@ -147,5 +155,59 @@ def test_a_closed_provider_serves_nobody_and_the_plan_says_what_it_supposes(
     rows = compare.table(pair)
     for by in compare.GROUPS:
         assert {"own", "without it"} <= set(compare.beside(rows, by, "en").columns)
-    assert [c.name for c in compare.of_territory({"own": sample_plan, "x": found.plan}, sample)] == ["own", "x"]
-    assert compare.of_territory({"own": sample_plan}, replace(sample, digest="x")) == []
+    answers = {sample_plan.made.digest: sample_plan, "x": found}
+    named = candidates.candidates(own, {}, answers, answers, "en")
+    assert [c.name for c in named.values()] == ["sample", "without it"]
+    moved = replace(own, territory=replace(sample, digest="x"))
+    assert [c.plan for c in candidates.candidates(moved, {}, answers, answers, "en").values()] == [None]
+
+
+def test_ready_scenarios_of_another_territory_can_be_compared(
+    lecco_plan: Plan, three: list[Compared], sample: Territory, sample_plan: Plan
+) -> None:
+    """A closed and a new provider are listed, made and set beside the own plan; what others asked for is not listed."""
+    own = open_case("lecco")
+    ready = {name: supposing(own, name) for name in ("provider-closes", "provider-opens")}
+    answers = {p.made.digest: p for p in (lecco_plan, three[1].plan, three[2].plan, sample_plan)}
+    found = candidates.candidates(own, ready, answers, [sample_plan.made.digest], "it")
+    assert [(c.name, c.plan is None) for c in found.values()] == [
+        ("lecco", False), ("provider-closes", False), ("provider-opens", True),
+    ]  # fmt: skip
+    seen: list[float] = []
+    missing = [c.case for c in found.values() if c.plan is None]
+    made = candidates.make_all(missing, watch=lambda _, __, share, *___: seen.append(share))
+    assert seen[-1] == 1.0 and seen == sorted(seen)
+    answers |= {p.made.digest: p for p in made}
+    pair = candidates.compared(candidates.candidates(own, ready, answers, [], "it").values())
+    assert {"lecco", "provider-closes", "provider-opens"} == set(compare.table(pair)["plan"])
+    more = candidates.candidates(own, ready, answers, [three[1].plan.made.digest], "it")
+    assert [c.name for c in more.values()][3].startswith("fund-share-up · ")
+
+
+def test_what_a_territory_supposes_of_itself_is_supposed_once(tmp_path: Path) -> None:
+    """A scenario of its own with changes: the plans made of it are those of the territory as it is then."""
+    folder = shutil.copytree(folder_of("sample"), tmp_path / "valley")
+    text = (folder / "scenario.toml").read_text("utf-8")
+    change = '\n[[changes]]\nwhat = "scale_demand"\nby = 1.5\n'
+    (folder / "scenario.toml").write_text(text + change, encoding="utf-8")
+    own: Case = open_case(folder)
+    other = own.scenario.changed({"fund.share": 0.2})
+    made = plan.make(own.territory, other)
+    found = candidates.candidates(own, {}, {"a": made}, ["a"], "en")
+    assert [c.plan for c in found.values()] == [None, made]
+
+
+@pytest.mark.parametrize("values", [[0], [3], [-1, 2], [-400, -5, 0, 5, 5, 60, 1234]])
+def test_every_change_has_the_colour_of_its_label(values: list[int]) -> None:
+    """Losses are orange, gains violet, none is grey, and a class has one colour on the map and in the legend."""
+    shading = shades.of_change(pd.Series(values, dtype=float), "en", none="none")
+    swatches = shading.legend("x").swatches
+    assert len(swatches) == len({s.colour for s in swatches}) == len(shading.labels) + 1
+    assert len(shading.labels) == len(shading.breaks) + 1 == len(shading.colours)
+    for value in values:
+        label = next(s.label for s in swatches if s.colour == shading.colour(value))
+        if value == 0:
+            assert label == "none"
+            continue
+        ends = [int(part.strip(" +−").replace(",", "")) for part in label.split("–")]
+        assert label[0] == ("+" if value > 0 else "−") and ends[0] <= abs(value) <= ends[-1]

@@ -9,6 +9,7 @@ from geodata.territory import Territory
 from planner import fairness
 from planner.plan import Plan
 from planner.scenario import Scenario
+from planner.words import LANGUAGES, number
 from tests.test_cli import run
 
 
@@ -47,6 +48,19 @@ def test_the_price_of_equity_in_welfare(sample: Territory, sample_scenario: Scen
     told = fairness.curve(sample, sample_scenario, "equity", tolerances=(0.0, 50.0))
     assert told["first"].is_monotonic_decreasing
     assert told["equity"].iat[2] >= told["equity"].iat[1] - 1e-6
+
+
+def test_a_price_is_what_is_lost_and_is_said(sample: Territory, sample_scenario: Scenario) -> None:
+    """Against the plan without the goal, with the progress of all plans together; the sentence has its figures."""
+    seen: list[float] = []
+    told = fairness.price_of(sample, sample_scenario, "equity", watch=lambda _, __, share, *___: seen.append(share))
+    points = fairness.curve(sample, sample_scenario, "equity")
+    assert told["workers_less"].tolist() == (points["served"].iat[0] - points["served"].iloc[1:]).round().tolist()
+    assert seen == sorted(seen) and seen[-1] == 1.0
+    for language in LANGUAGES:
+        assert number(told["workers_less"].iat[-1], language) in fairness.sentence(told, language)
+    unknown = told.assign(equity=float("nan"))
+    assert "–" in fairness.sentence(unknown, "it"), "a share of few is not told"
 
 
 def test_the_terminal_shows_fairness_and_its_price() -> None:

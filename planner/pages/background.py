@@ -10,7 +10,7 @@ import streamlit as st
 
 from planner import sentences
 from planner.case import Case
-from planner.pages.office import kept, key_of, me, works
+from planner.pages.office import kept, key_of, me, mine, works
 from planner.words import Language, say
 from planner.work import At, Failed
 from planner.works import Queued
@@ -24,6 +24,7 @@ def answer(
     What is given must be all that the name depends on.
     """
     if name in (answers := kept(opened)):
+        mine().asked[name] = None
         return answers[name]
     key = key_of(opened, name)
     seen = works().look(key)

@@ -70,6 +70,11 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
     )  # fmt: skip
 
 
+def plain(frame: pd.DataFrame) -> None:
+    """Draw a table whose headings are words already; a hidden count is a dot."""
+    st.dataframe(frame, hide_index=True, placeholder="•", width="stretch")
+
+
 def small(frame: pd.DataFrame, language: Language) -> None:
     """Draw a small table whose numbers are read as the language writes them."""
     labels = {c: say(f"column.{c}", language) for c in frame.columns}

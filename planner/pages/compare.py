@@ -1,14 +1,14 @@
-"""The page Compare: two to twenty plans side by side, how fair a plan is, and what changes if a provider closes."""
+"""The page Compare: two to twenty plans side by side and on a map, how fair a plan is, what changes if one closes."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from planner import compare, fairness, figures, sheet
+from planner import candidates, compare, figures, sheet
+from planner.candidates import Candidate
 from planner.case import Case
 from planner.compare import Compared
-from planner.pages import background, knobs, office, session, show
+from planner.pages import address, background, board, differences, fair, knobs, office, session, show, supposed
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -21,52 +21,71 @@ def page(opened: Case, language: Language) -> None:
     if plan is None:
         knobs.progress(opened, language)
         return
-    side, fair, closes = st.tabs([say(f"compare.{tab}_tab", language) for tab in ("plans", "fair", "closes")])
+    side, fairness, closes = st.tabs([say(f"compare.{tab}_tab", language) for tab in ("plans", "fair", "closes")])
     with side:
-        _plans(opened, language)
-    with fair:
-        st.caption(say("fair.hidden", language, threshold=plan.scenario.privacy_threshold))
-        _frame(fairness.said(fairness.table(plan, territory), language))
+        _plans(opened, plan, language)
+    with fairness:
+        fair.draw(opened, plan, language)
     with closes:
         _closes(opened, plan, language)
     show.foot(territory, language)
 
 
-def _plans(opened: Case, language: Language) -> None:
-    base = opened.own or opened
-    made = {
-        figures.changed_knobs(plan.scenario, base.scenario, language)
-        or say("page.own", language, scenario=plan.scenario.name): plan
-        for plan in office.kept(opened).values()
-        if isinstance(plan, Plan)
-    }
-    st.caption(say("compare.plans_note", language))
-    _beside(compare.of_territory(made, base.territory), "plans", opened, language)
+def _plans(opened: Case, plan: Plan, language: Language) -> None:
+    own = opened.own or opened
+    found = candidates.candidates(
+        own, supposed.ready(own), office.kept(own), (*office.mine().asked, plan.made.digest), language
+    )
+    chosen = _choice(found, plan, language)
+    missing = [c for c in chosen if c.plan is None]
+    if missing:
+        made = background.answer(
+            opened, f"plans {' '.join(c.digest for c in missing)}", language, candidates.make_all,
+            [c.case for c in missing], begin=say("compare.make", language), note=say("compare.make_note", language),
+        )  # fmt: skip
+        for one in made or ():
+            session.keep(own, one)
+        if made:
+            st.rerun()
+    beside(candidates.compared(chosen), "plans", opened, language)
 
 
-def _beside(plans: list[Compared], name: str, opened: Case, language: Language) -> None:
-    """Draw plans side by side by a group that is chosen, who gains and loses, and the tidy table to download."""
+def _choice(found: dict[str, Candidate], plan: Plan, language: Language) -> list[Candidate]:
+    """Draw the choice of plans, whose keys stand in the address; at first all that are made."""
+    said = [key for key in address.several("plans") if key in found]
+    first = said or [key for key, c in found.items() if c.plan is not None]
+    shown = next((key for key, c in found.items() if c.digest == plan.made.digest), "")
+    first = list(dict.fromkeys((*first, *filter(None, (shown,)))))[: compare.MOST]
+    widget = f"plans-{'|'.join(found)}"
+    chosen = st.multiselect(
+        say("compare.choose", language), list(found), first, format_func=lambda key: found[key].name, key=widget,
+        max_selections=compare.MOST, help=say("compare.plans_note", language),
+        placeholder=say("compare.choose", language),
+    )  # fmt: skip
+    address.keep_several("plans", chosen)
+    return [found[key] for key in chosen]
+
+
+def beside(plans: list[Compared], name: str, opened: Case, language: Language) -> None:
+    """Draw plans side by side by a group that is chosen, where they differ, and the tidy table to download."""
     if len(plans) < 2:
-        st.info(say("compare.one_plan", language))
+        st.info(say("compare.one_plan", language), icon=":material/touch_app:")
         return
     rows = compare.table(plans)
     by = st.segmented_control(
         say("compare.by", language), compare.GROUPS, default=compare.GROUPS[0], key=f"by-{name}", required=True,
         format_func=lambda group: say(f"compare.by_{group}", language),
     )  # fmt: skip
-    _frame(compare.beside(rows, by or compare.GROUPS[0], language))
-    st.subheader(say("compare.ways", language), anchor=False)
+    board.plain(compare.beside(rows, by or compare.GROUPS[0], language))
+    st.subheader(say("compare.ways", language, first=plans[0].name), anchor=False)
     ways = compare.gained_and_lost(plans).rename(columns=lambda c: say(f"compare.{c}", language))
-    _frame(ways.rename_axis(say("compare.plan", language)).reset_index())
+    board.plain(ways.rename_axis(say("compare.plan", language)).reset_index())
     st.caption(say("compared.hidden", language, threshold=plans[0].plan.scenario.privacy_threshold))
     st.download_button(
         say("compare.download", language), sheet.csv(rows), file_name=f"{opened.territory.name}-compare.csv",
         mime="text/csv", on_click="ignore", key=f"csv-{name}", icon=":material/download:",
     )  # fmt: skip
-
-
-def _frame(frame: pd.DataFrame) -> None:
-    st.dataframe(frame, hide_index=True, placeholder="•", width="stretch")
+    differences.draw(plans, name, language)
 
 
 def _closes(opened: Case, plan: Plan, language: Language) -> None:
@@ -80,10 +99,10 @@ def _closes(opened: Case, plan: Plan, language: Language) -> None:
         key="closes",
     )  # fmt: skip
     found = background.answer(
-        opened, f"without {provider} {plan.made.digest}", language, compare.closed, plan, territory, provider,
-        say("compare.without", "en", provider=provider),
+        opened, f"without {provider} {plan.made.digest}", language, compare.closed, opened.own or opened, plan,
+        provider, say("compare.without", "en", provider=provider),
         begin=say("compare.begin", language), note=say("compare.note", language),
     )  # fmt: skip
     if found:
         show.figures(figures.headlines(found.plan, found.territory, language, base=plan, was=territory), "closed")
-        _beside([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)
+        beside([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)

@@ -39,6 +39,9 @@ class Office:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     cases: dict[str, Case] = field(default_factory=dict)
     plans: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, None] = field(default_factory=dict)
+    """The names of the answers that this person asked for, in order: what others asked for is not told."""
+
     supposed: dict[str, dict[str, Scenario]] = field(default_factory=dict)
     """Scenarios proposed here, by the digest of their territory and their name."""
 

@@ -113,7 +113,7 @@ def read_back(opened: Case, folder: str) -> None:
     if folder and known(opened, opened.scenario) is None:
         found = files.read(Path(folder), opened.territory, opened.scenario)
         if found:
-            _keep(opened, found)
+            keep(opened, found)
 
 
 def follow(opened: Case) -> Desk:
@@ -145,6 +145,7 @@ def ask(opened: Case, scenario: Scenario) -> None:
     mine = desk(opened)
     _leave(opened)
     mine.incident, mine.cancelled = "", False
+    office.mine().asked[digest(opened.territory, scenario)] = None
     address.keep_several("knobs", knobs_written(scenario, opened.scenario))
     if known(opened, scenario):
         mine.shown = scenario
@@ -164,7 +165,7 @@ def look(opened: Case) -> Any:
     if isinstance(seen, At | Queued):
         return seen
     if isinstance(seen, Plan):
-        _keep(opened, seen)
+        keep(opened, seen)
         works().done(key)
     elif isinstance(seen, Failed):
         mine.incident = seen.incident
@@ -219,9 +220,10 @@ def frame() -> Frame:
     return Frame(340, 480, 340) if "Mobi" in st.context.headers.get("User-Agent", "") else Frame(480, 600, 440)
 
 
-def _keep(opened: Case, plan: Plan) -> None:
+def keep(opened: Case, plan: Plan) -> None:
+    """Keep a plan among the answers, under its digest."""
     plans = kept(opened)
-    plans[digest(opened.territory, plan.scenario)] = plan
+    plans[plan.made.digest] = plan
     for oldest in list(plans)[:-_KEPT_AT_MOST]:
         plans.pop(oldest, None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.faults import InputError
 from planner import scenarios, sentences
 from planner.case import Case, supposing
 from planner.pages import address, office
@@ -26,10 +27,7 @@ def choose(own: Case, language: Language) -> Case:
     )
     if not chosen:
         return own
-    answers, name = office.kept(own), f"case {own.territory.digest} {chosen}"
-    if name not in answers:
-        answers[name] = supposing(own, proposed.get(chosen, chosen))
-    case: Case = answers[name]
+    case = _case(own, chosen, proposed.get(chosen, chosen))
     with st.sidebar:
         # Text, not markdown: a name is data.
         st.text("\n".join(f"• {line}" for line in sentences.supposed(case, language)))
@@ -43,3 +41,22 @@ def suppose(opened: Case, scenario: Scenario) -> None:
     address.keep("scenario", scenario.name)
     address.keep_several("knobs", ())
     st.rerun()
+
+
+def ready(own: Case) -> dict[str, Case]:
+    """Return the cases of the scenarios that come with a territory, by their names; what has faults is left out."""
+    found = {}
+    for name in scenarios.names(own.territory.folder):
+        try:
+            found[name] = _case(own, name, name)
+        except InputError:
+            continue
+    return found
+
+
+def _case(own: Case, name: str, wanted: str | Scenario) -> Case:
+    answers, key = office.kept(own), f"case {own.territory.digest} {name}"
+    if key not in answers:
+        answers[key] = supposing(own, wanted)
+    case: Case = answers[key]
+    return case
