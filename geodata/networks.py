@@ -1,4 +1,7 @@
-"""The road network and the timetable that [travel] of `territory.toml` names: files of the folder, read and checked."""
+"""The road network and the timetable that [travel] of `territory.toml` names: files of the folder, read and checked.
+
+What was read once is in the user's store; a file with faults is read each time.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from geodata import roads, timetable
 from geodata.about import FILES
 from geodata.faults import Fault, InputError, Repair, alike
-from geodata.roads import Roads
+from geodata.roads import Roads, Store
+from geodata.roads import kept as roads
 from geodata.timetable import Timetable
+from geodata.timetable import kept as timetables
 
 Found = TypeVar("Found")
 
@@ -37,10 +41,11 @@ def read(folder: Path, said: Any, *, crs: str) -> Networks:
     if not isinstance(said, Mapping):
         return done
     paths = {name: _inside(folder, name, said[name], done.faults) for name in FILES if name in said}
+    store = Store.of_user()
     if path := paths.get("roads"):
-        done.roads = _read(lambda: roads.read(path, crs=crs), done)
+        done.roads = _read(lambda: roads.roads(path, crs=crs, store=store), done)
     if feed := paths.get("timetable"):
-        done.timetable = _read(lambda: timetable.read(feed, crs=crs), done)
+        done.timetable = _read(lambda: timetables.timetable(feed, crs=crs, store=store), done)
     if done.roads and path:
         done.warnings += done.roads.warnings
         done.digest += hashlib.sha256(path.read_bytes()).hexdigest()

@@ -14,6 +14,9 @@ from geodata.timetable.scan import NEVER, UNIT, Cost, Profile
 
 Times = NDArray[np.int64]
 
+REASONS = ("no_stop_near", "no_arrival", "no_return", "too_long")
+"""Why a pair cannot be travelled; of several the first."""
+
 _WORST = -(2**62)
 _SHIFT = 2**32
 """Above any cost, so that a later departure wins before an earlier arrival."""
@@ -146,9 +149,7 @@ def table(
         columns["last_departure"] = np.where(back.last < 0, np.nan, back.last / 60)
         too_long |= back.home - back.begin > limit
     near = np.outer(_any(ways.starts, shape[0]), _any(ways.ends, shape[1])) | (ways.direct < NEVER)
-    reason = np.select(
-        [~near, ~there.in_time, ~returns, too_long], ["no_stop_near", "no_arrival", "no_return", "too_long"], ""
-    )
+    reason = np.select([~near, ~there.in_time, ~returns, too_long], REASONS, "")
     found = pd.DataFrame(
         {
             "origin": pd.array(np.repeat(np.array(starts, dtype=object), shape[1]), dtype="str"),

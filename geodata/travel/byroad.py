@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.faults import Fault
-from geodata.roads import Network, Roads, RoadsError, Store
+from geodata.roads import Network, Roads, RoadsError, Store, kept
 from geodata.travel.places import Places
 
 Matrix = NDArray[np.float64]
@@ -57,6 +57,8 @@ _MOST = 10_000.0
 @lru_cache(maxsize=8)
 def _network(roads: Roads, mode: str, ferries: bool) -> Network | None:
     try:
-        return roads.network(mode, ferries=ferries)
+        network = roads.network(mode, ferries=ferries)
     except RoadsError:
         return None
+    kept.contracted(network, store=Store.of_user())
+    return network

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.timetable import Timetable, Walk
+from geodata.roads import Store
+from geodata.timetable import Timetable, Walk, kept
+from geodata.timetable.doors import REASONS
 from geodata.travel.places import Places
 from geodata.travel.shift import DAY, Shift
 
 Points = dict[str, tuple[float, float]]
-
-REASONS = ("no_stop_near", "no_arrival", "no_return", "too_long")
-"""Why a pair cannot be travelled, the first that is true on any of the days."""
 
 _WORST = {"minutes": max, "arrives": max, "changes": max, "returns": max, "departs": min, "last_departure": min}
 _EVER = 10_000.0
@@ -40,7 +39,7 @@ class Transit:
         `departs` and `arrives`, `changes`; `returns`, when one is home; `last_departure`, missing where one can walk
         (all in minutes after midnight, those of an overnight shift's way home after the next one).
 
-        `reason` is empty, or one of `REASONS`; then the other columns are missing.
+        `reason` is empty, or the first of `REASONS` that is true on any of the days; then all else is missing.
         """
         starts, ends = self._places.points(froms), self._places.points(tos)
         days = [self._day(starts, ends, date, shift, limit) for date in self._dates(shift)]
@@ -76,9 +75,10 @@ class Transit:
 
     def _day(self, starts: Points, ends: Points, date: dt.date, shift: Shift, limit: float) -> pd.DataFrame:
         def asked(on: dt.date, by: float, leave: float | None, most: float) -> pd.DataFrame:
-            return self.timetable.trips(
-                starts, ends, date=on, arrive_by=by, leave_from=leave, limit=most, walk=self.walk
-            )
+            return kept.trips(
+                self.timetable, starts, ends,
+                date=on, arrive_by=by, leave_from=leave, limit=most, walk=self.walk, store=Store.of_user(),
+            )  # fmt: skip
 
         if not shift.overnight:
             return asked(date, shift.starts, shift.ends, limit)
