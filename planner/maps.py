@@ -10,11 +10,13 @@ import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pydeck as pdk
+from pydeck.bindings.json_tools import default_serialize
 
 from geodata.territory import WGS84, Territory
 from planner.shades import Colour, Legend, Shades, Swatch
@@ -37,6 +39,17 @@ CHOSEN: Colour = (214, 40, 40)
 
 M_PER_DEGREE = 111_320.0
 
+_TIP = {
+    "backgroundColor": "#ffffff",
+    "color": "#212529",
+    "fontSize": "13px",
+    "maxWidth": "320px",
+    "border": "1px solid #ced4da",
+    "borderRadius": "6px",
+    "lineHeight": "1.45",
+    "zIndex": "9",
+}
+
 
 @dataclass(frozen=True)
 class Map:
@@ -49,43 +62,35 @@ class Map:
     bounds: tuple[float, float, float, float]
     """West, south, east and north of all areas, in degrees."""
 
-    def deck(self, turn: int = 0) -> pdk.Deck:
-        """Return the deck: without a provider nothing is fetched; tooltips are text, never HTML.
+    @cached_property
+    def written(self) -> str:
+        """The deck as JSON for deck.gl: without a provider nothing is fetched; tooltips are text, never HTML."""
+        deck = pdk.Deck(layers=list(self.layers), initial_view_state=self.view, map_provider=None)
+        return _dense(deck)
 
-        With another `turn` the layers have other names, and deck.gl forgets what was clicked.
-        """
-        style = {
-            "backgroundColor": "#ffffff",
-            "color": "#212529",
-            "fontSize": "13px",
-            "maxWidth": "320px",
-            "border": "1px solid #ced4da",
-            "borderRadius": "6px",
-            "lineHeight": "1.45",
-            "zIndex": "9",
-        }
-        return _Deck(
-            turn,
-            layers=list(self.layers),
-            initial_view_state=self.view,
-            map_provider=None,
-            tooltip={"text": "{tip}", "style": style},
-        )
+    def deck(self, turn: int = 0) -> pdk.Deck:
+        """Return the deck; with another `turn` the layers have other names, and deck.gl forgets what was clicked."""
+        return _Deck(self.written, turn)
 
 
 class _Deck(pdk.Deck):  # type: ignore[misc]
-    """A deck written without the spaces that make up half of pydeck's own."""
+    """A deck that is written already, by C and without the spaces that make up half of pydeck's own JSON."""
 
-    def __init__(self, turn: int, **options: Any) -> None:
-        super().__init__(**options)
-        self._turn = turn
+    def __init__(self, written: str, turn: int) -> None:
+        super().__init__(map_provider=None, tooltip={"text": "{tip}", "style": _TIP})
+        self._written, self._turn = written, turn
 
     def to_json(self) -> str:
-        told = json.loads(super().to_json())
-        told.pop("_turn")
+        if not self._turn:
+            return self._written
+        told = json.loads(self._written)
         for layer in told["layers"]:
-            layer["id"] += f"-{self._turn}" if self._turn else ""
-        return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+            layer["id"] += f"-{self._turn}"
+        return _dense(told)
+
+
+def _dense(told: Any) -> str:
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False, sort_keys=True, default=default_serialize)
 
 
 def plain(text: object) -> str:

@@ -15,6 +15,7 @@ import pytest
 from geodata.territory import Territory
 from planner import reach
 from planner.words import LANGUAGES, Language, say
+from tests import measured
 from tests.screenshots import PHONE
 from tests.served import at_hand, served, visited
 
@@ -158,19 +159,10 @@ def test_the_first_paint_and_a_turned_knob_are_measured() -> None:
     with served("lecco") as address:
         for visit in ("cold", "warm"):
             with visited(strangers=[]) as page:
-                begun = time.monotonic()
-                page.goto(f"{address}/?lang=en", wait_until="commit")
-                page.get_by_role("heading", level=1).wait_for(timeout=180_000)
-                heading = time.monotonic() - begun
-                page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=180_000)
-                print(f"{visit}: title after {heading:.1f} s, map after {time.monotonic() - begun:.1f} s")
+                page.add_init_script(measured.WATCH)
+                print(measured.told(visit, measured.opened(page, address)))
                 if visit == "warm":
-                    page.get_by_role("slider").first.focus()
-                    page.keyboard.press("ArrowRight")
-                    begun = time.monotonic()
-                    page.get_by_role("button", name=say("page.solve", "en")).click()
-                    page.get_by_text(re.compile("Changed from the territory's own")).wait_for(timeout=180_000)
-                    print(f"a knob to a new plan: {time.monotonic() - begun:.1f} s")
+                    print(measured.told("a knob to a new plan", measured.turned(page)))
 
 
 def test_a_newcomer_finds_which_comuni_have_no_nursery_within_twenty_minutes(

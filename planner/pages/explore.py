@@ -7,6 +7,7 @@ import streamlit as st
 from planner import atlas, sentences, themes
 from planner.case import Case
 from planner.pages import address, board, cards, chart, selection, session, show
+from planner.pages.once import once
 from planner.words import Language, say
 
 _LAYERS = ("names", "districts", "roads", "apart", "within")
@@ -29,11 +30,11 @@ def page(opened: Case, language: Language) -> None:
     if theme in themes.PER_1000:
         per_1000 = st.toggle(say("explore.per_1000", language), key="per_1000", persist_state="session")
     if theme == "reach":
-        st.text(sentences.beyond(territory, detail, trips, language))
+        st.text(once(opened, sentences.beyond, territory, detail, trips, language))
     frame = session.frame()
-    drawn = atlas.territory_map(
-        territory, theme, detail, language, threshold=threshold, trips=trips, per_1000=per_1000, layers=layers,
-        chosen=selection.chosen(), width=frame.width, height=frame.height,
+    drawn = once(
+        opened, atlas.territory_map, territory, theme, detail, language, threshold=threshold, trips=trips,
+        per_1000=per_1000, layers=tuple(layers), chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
     title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
     wide, side = st.columns([5, 4], gap="medium")
@@ -45,7 +46,9 @@ def page(opened: Case, language: Language) -> None:
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)
         cards.chosen(opened, language)
-        rows = themes.by_area(territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000)
+        rows = once(
+            opened, themes.by_area, territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000
+        )
         rows = rows.sort_values(rows.columns[2], ascending=False, na_position="first")
         board.table(rows, f"{territory.name}-{theme}", language, kind="area", height=frame.table)
     show.foot(territory, language)

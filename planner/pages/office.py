@@ -20,6 +20,7 @@ import streamlit as st
 from geodata import italy
 from geodata.faults import Fault, InputError
 from geodata.new import folder
+from geodata.territory import Territory
 from planner import upload
 from planner.case import Case, open_case
 from planner.pages import address
@@ -145,7 +146,12 @@ def provinces() -> dict[str, str]:
 
 def invented(opened: Case) -> bool:
     """Say whether every row about people is invented."""
-    tables = (opened.territory.table(name) for name in _PEOPLE)
+    return _invented(opened.territory.digest, opened.territory)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_OFFICES_AT_MOST)
+def _invented(digest: str, _territory: Territory) -> bool:
+    tables = (_territory.table(name) for name in _PEOPLE)
     return all(bool(t["source"].str.lower().str.startswith("illustrative").all()) for t in tables)
 
 

@@ -8,6 +8,7 @@ from planner import atlas, figures
 from planner.case import Case
 from planner.maps import plain
 from planner.pages import address, board, chart, knobs, results, selection, session, show, tour
+from planner.pages.once import once
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -29,9 +30,12 @@ def page(opened: Case, language: Language) -> None:
     _headlines(plan, base if plan is not base else None, opened, language)
     names = ("map", "unserved", "fund", "placement", "goals", "knobs")
     drawn = (_map, results.reasons, results.fund, results.districts, results.goals, results.knobs)
-    for tab, draw in zip(st.tabs([say(f"page.{name}_tab", language) for name in names]), drawn, strict=True):
+    # What is behind a tab is made when it is opened: the map is what people come for.
+    tabs = st.tabs([say(f"page.{name}_tab", language) for name in names], key="plan-tabs", on_change="rerun")
+    for tab, draw in zip(tabs, drawn, strict=True):
         with tab:
-            draw(plan, opened, language)
+            if tab.open:
+                draw(plan, opened, language)
     results.downloads(plan, opened, language)
     travel = [f"• {say(f'mode.{mode}', language)}: {source[language]}" for mode, source in plan.travel.items()]
     show.foot(territory, language, say("summary.travel", language), *travel, say("summary.sources", language))
@@ -42,7 +46,7 @@ def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) 
     own = say("page.supposed" if opened.own else "page.own", language, scenario=opened.scenario.name)
     st.text(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
     was = (opened.own or opened).territory
-    show.figures(figures.headlines(plan, opened.territory, language, base=base, was=was), "plan")
+    show.figures(once(opened, figures.headlines, plan, opened.territory, language, base=base, was=was), "plan")
     with st.popover(say("indicator.title", language), type="tertiary", icon=":material/help:"):
         st.table(board.headed(figures.explained(language), language), hide_index=True)
 
@@ -59,11 +63,11 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
     frame = session.frame()
-    drawn = atlas.plan_map(
-        plan, opened.territory, language, service=service, layers=layers, chosen=selection.chosen(),
-        width=frame.width, height=frame.height,
+    drawn = once(
+        opened, atlas.plan_map, plan, opened.territory, language, service=service, layers=tuple(layers),
+        chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
-    table = atlas.plan_table(plan, opened.territory, service)
+    table = once(opened, atlas.plan_table, plan, opened.territory, service)
     wide, side = st.columns([5, 4], gap="medium")
     with wide:
         chart.draw(drawn, "plan-map", frame.height)

@@ -11,6 +11,7 @@ import streamlit as st
 from planner import figures, indicators, sheet
 from planner.case import Case
 from planner.pages import board
+from planner.pages.once import once
 from planner.people import shared
 from planner.plan import Plan
 from planner.words import Language, number, say
@@ -18,7 +19,7 @@ from planner.words import Language, number, say
 
 def reasons(plan: Plan, opened: Case, language: Language) -> None:
     """Draw why demand is unserved and why people wait."""
-    s = indicators.summary(plan, opened.territory)
+    s = once(opened, indicators.summary, plan, opened.territory)
     unserved, waiting = number(sum(s.unserved.values()), language), number(s.told.waiting, language)
     for model, title, colour, note in (
         ("welfare", "summary.unserved", "#d9480f", say("page.unserved_note", language, unserved=unserved)),
@@ -46,14 +47,14 @@ def _bars(frame: pd.DataFrame, colour: str, unit: str, language: Language) -> No
 
 def fund(plan: Plan, opened: Case, language: Language) -> None:
     """Draw the ledger of the Fund."""
-    frame = figures.fund_table(plan, opened.territory, language)
+    frame = once(opened, figures.fund_table, plan, opened.territory, language)
     right = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}
     st.dataframe(frame, hide_index=True, column_config=right, width="stretch")
 
 
 def districts(plan: Plan, opened: Case, language: Language) -> None:
     """Draw what each district asks and gets."""
-    board.table(figures.districts_table(plan, opened.territory), f"{plan.territory}-districts", language)
+    board.table(once(opened, figures.districts_table, plan, opened.territory), f"{plan.territory}-districts", language)
     st.caption(say("summary.hidden", language, threshold=plan.scenario.privacy_threshold))
 
 
