@@ -1,5 +1,7 @@
 """Minutes between many points of a road network, beside other libraries: python bench/roads.py [folder] [--limit 60].
 
+`--only lattice` or `--only province` measures one of the generated networks.
+
 In one run: two generated networks of 50,000 nodes, one like a province and one a lattice, and each network found in the
 folder (PBF files, by car), 84 × 1,000 and 1,000 × 1,000 trips within 30 minutes, or those given (inf: no limit).
 Each library works in a process of its own, on the same edges and between the same nodes; its answers are compared with
@@ -270,9 +272,12 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", nargs="?", type=Path, help="PBF files")
     asked.add_argument("--limit", type=float, default=LIMIT_MINUTES, help="minutes; inf: none")
+    asked.add_argument("--only", choices=("province", "lattice", "folder"), help="one of the networks")
     told = asked.parse_args()
-    compare("Like a province", province(), told.limit)
-    compare("Lattice", lattice(), told.limit)
+    if told.only in (None, "province"):
+        compare("Like a province", province(), told.limit)
+    if told.only in (None, "lattice"):
+        compare("Lattice", lattice(), told.limit)
     for path in sorted(told.folder.glob("*.pbf")) if told.folder else []:
         compare(path.name, read(path, crs="EPSG:32632").network("car"), told.limit)
 

@@ -190,3 +190,60 @@ def test_a_folder_reads_as_its_archive(buses: Timetable, tmp_path: Any) -> None:
     assert read(tmp_path, crs=buses.crs).digest == buses.digest
     inside = written(tmp_path / "in.zip", {f"feed/{name}": content for name, content in valley().items()})
     assert read(inside, crs=buses.crs).digest == buses.digest
+
+
+def night(folder: Any, *trips: str) -> Timetable:
+    """Return the valley with vehicles of weekdays up from borgo (`up 23:50 24:20`) or down to it (`down 0:10 0:40`)."""
+    files, rows, calls = valley(), "", ""
+    for k, trip in enumerate(trips):
+        direction, departs, arrives = trip.split()
+        ends = ["borgo", "alto"] if direction == "up" else ["alto", "borgo"]
+        rows += f"night,week,n{k}\n"
+        calls += f"n{k},{ends[0]},1,{departs}:00,{departs}:00\nn{k},{ends[1]},2,{arrives}:00,{arrives}:00\n"
+    more = {"trips": f"{files['trips.txt']}{rows}", "stop_times": f"{files['stop_times.txt']}{calls}"}
+    return timetable(folder, valley(**more))
+
+
+TOP = at(top=(-100, 0))
+"""100 s from the upper stop; the mill is 60 s from the lower one."""
+THURSDAY, FRIDAY, MONDAY = dt.date(2026, 11, 5), dt.date(2026, 11, 6), dt.date(2026, 11, 9)
+
+
+def test_a_bus_of_the_evening_before_brings_one_to_a_shift_after_midnight(buses: Timetable) -> None:
+    """The 23:50 of Wednesday's service is there at 0:20 on Thursday; on Monday there was none the evening before."""
+    trip = way(buses, VILLAGE, TOP, date=THURSDAY, arrive_by=clock("0:30"), limit=45)
+    assert trip.reason == ""
+    assert trip.departs == pytest.approx(-11)
+    assert trip.arrives == pytest.approx(clock("0:21:40"))
+    assert trip.minutes == pytest.approx(32 + 40 / 60)
+    saturday = way(buses, VILLAGE, TOP, date=SATURDAY, arrive_by=clock("0:30"), limit=45)
+    assert saturday.departs == pytest.approx(-11)
+    assert way(buses, VILLAGE, TOP, date=MONDAY, arrive_by=clock("0:30"), limit=45).reason == "no_arrival"
+
+
+def test_a_bus_before_midnight_is_in_time_for_just_after_and_not_for_the_morning(tmp_path: Any) -> None:
+    """Who starts at 0:15 takes the 23:20; nobody goes in the evening to wait for a shift at six."""
+    buses = night(tmp_path, "up 23:20 23:45")
+    trip = way(buses, VILLAGE, TOP, date=THURSDAY, arrive_by=clock("0:15"), limit=45)
+    assert (trip.departs, trip.minutes) == (pytest.approx(-41), pytest.approx(27 + 40 / 60))
+    assert way(buses, VILLAGE, TOP, date=THURSDAY, arrive_by=clock("6:00"), limit=45).reason == "no_arrival"
+
+
+def test_a_bus_of_the_next_service_day_brings_one_home(tmp_path: Any) -> None:
+    """Off at 23:58 on Wednesday one is home by Thursday's 0:10; on Friday there is none that night."""
+    buses = night(tmp_path, "down 0:10 0:40", "up 23:00 23:30")
+    asked: dict[str, Any] = {"arrive_by": clock("23:40"), "leave_from": clock("23:58"), "limit": 60}
+    trip = way(buses, VILLAGE, TOP, **asked)
+    assert trip.returns == pytest.approx(clock("24:41"))
+    assert trip.last_departure == pytest.approx(clock("24:08:20"))
+    assert way(buses, VILLAGE, TOP, date=FRIDAY, **asked).reason == "no_return"
+
+
+def test_a_bus_that_still_runs_after_midnight_brings_one_home(tmp_path: Any) -> None:
+    """Off at five past midnight on Saturday, one takes the 24:10 of Friday; on Sunday night there is no such bus."""
+    buses = night(tmp_path, "down 24:10 24:40", "up 23:30 23:50")
+    asked: dict[str, Any] = {"arrive_by": clock("0:02"), "leave_from": clock("0:05"), "limit": 60}
+    trip = way(buses, VILLAGE, TOP, date=SATURDAY, **asked)
+    assert (trip.returns, trip.last_departure) == (pytest.approx(clock("0:41")), pytest.approx(clock("0:08:20")))
+    other = way(buses, VILLAGE, TOP, date=SATURDAY + dt.timedelta(days=1), **asked)
+    assert other.reason == "no_arrival"

@@ -203,3 +203,18 @@ def test_asking_for_many_is_asking_for_each(drawn: list[Line], walk: Walk, by: i
         for start, end in zip(whole["origin"], whole["destination"], strict=True)
     ]
     pd.testing.assert_frame_equal(whole, pd.concat(alone, ignore_index=True).astype(whole.dtypes))
+
+
+@given(lines, st.lists(st.booleans(), min_size=5, max_size=5), walks, st.integers(SOON, SOON + 2 * SPAN))
+def test_a_trip_past_midnight_is_one_of_the_next_day(
+    drawn: list[Line], told_late: list[bool], walk: Walk, by: int
+) -> None:
+    """Where all run every day, 25:10 of one service day and 1:10 of the next are the same vehicle."""
+    points = at(**POINTS)
+    late = [(start + 24 * 60 * told, calls) for (start, calls), told in zip(drawn, told_late, strict=False)]
+    asked = {"date": DAY, "arrive_by": by, "leave_from": SOON, "limit": 60, "walk": walk}
+    one, other = (fed(some).trips(points, points, **asked) for some in (drawn, late))  # type: ignore[arg-type]
+    kept = ["origin", "destination", "minutes", "departs", "arrives", "changes"]
+    there = (one["reason"] == "").to_numpy()
+    assert (other["reason"] == "").to_numpy()[there].all()
+    pd.testing.assert_frame_equal(one.loc[there, [*kept, "returns"]], other.loc[there, [*kept, "returns"]])

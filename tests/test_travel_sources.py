@@ -177,6 +177,26 @@ def test_a_night_shift_comes_home_the_next_day(buses: Territory) -> None:
     assert thursday[["reason", "last_departure"]].values.tolist() == [["", 965.0]]
 
 
+def test_a_shift_after_midnight_is_reached_by_the_evening_before(tmp_path: Path) -> None:
+    """The 23:30 of Monday is in A at 0:10 on Tuesday; for a shift on Monday there would have to be one on Sunday."""
+    folder = valley(tmp_path / "v", feed=True)
+    night = "night,B,1,23:30:00,23:30:00\nnight,A,2,24:10:00,24:10:00\n"
+    more = {"trips.txt": "valley,week,night\n", "stop_times.txt": night}
+    (folder / "gtfs.zip").write_bytes(packed({name: text + more.get(name, "") for name, text in FEED.items()}))
+    travel = Travel(load(folder))
+    found = {
+        days: travel.transit("B", "A", limit=45, shift=Shift(20, 6 * 60 + 30, days)).iloc[0]
+        for days in ((1,), (5,), (0,), (0, 1))
+    }
+    assert {days: row["reason"] for days, row in found.items()} == {
+        (1,): "", (5,): "", (0,): "no_arrival", (0, 1): "no_arrival",
+    }  # fmt: skip
+    assert found[1,][["minutes", "departs", "returns"]].tolist() == [40, -30, 440]
+    late = travel.transit("A", "B", limit=60, shift=Shift(8 * 60, 5, (0,))).iloc[0]
+    assert late["reason"] == "no_return"
+    assert travel.transit("B", "A", limit=60, shift=Shift(20, 10, (1,))).iloc[0]["reason"] == "no_return"
+
+
 def test_an_unsaid_shift_is_assumed_and_an_end_reckoned() -> None:
     """Eight in the morning for the hours of the opening; or back from the end; Monday to Friday."""
     facts = {"shift_start_h": 8.0, "visit_start_h": 10.0, "visit_h": 2.0}

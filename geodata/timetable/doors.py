@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.timetable.foot import Legs, Walk, legs
-from geodata.timetable.scan import NEVER, UNIT, Cost, Profile
+from geodata.timetable.scan import DAY, NEVER, UNIT, Cost, Profile
 
 Times = NDArray[np.int64]
 
@@ -135,18 +135,22 @@ def table(
     """Lay the pairs out in rows, with the columns of `Timetable.trips`; `limit` is in seconds."""
     shape = (len(starts), len(ends))
     cost = there.cost
+
+    def clock(seconds: Times) -> NDArray[np.float64]:
+        return (seconds - DAY) / 60
+
     columns: dict[str, NDArray[np.float64]] = {
         "minutes": (cost // UNIT - there.departs) / 60,
-        "departs": there.departs / 60,
-        "arrives": cost // UNIT / 60,
+        "departs": clock(there.departs),
+        "arrives": clock(cost // UNIT),
         "changes": (cost % UNIT).astype(float),
     }
     returns, too_long = np.ones(shape, dtype=bool), ~there.within
     if back is not None:
         returns = back.home < NEVER
         columns["back_minutes"] = (back.home - back.begin) / 60
-        columns["returns"] = back.home / 60
-        columns["last_departure"] = np.where(back.last < 0, np.nan, back.last / 60)
+        columns["returns"] = clock(back.home)
+        columns["last_departure"] = np.where(back.last < 0, np.nan, clock(back.last))
         too_long |= back.home - back.begin > limit
     near = np.outer(_any(ways.starts, shape[0]), _any(ways.ends, shape[1])) | (ways.direct < NEVER)
     reason = np.select([~near, ~there.in_time, ~returns, too_long], REASONS, "")

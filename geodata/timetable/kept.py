@@ -42,11 +42,12 @@ def timetable(path: Path, *, crs: str, store: Store) -> Timetable:
 def trips(
     asked: Timetable, origins: Points, destinations: Points,
     *, date: dt.date, arrive_by: float, leave_from: float | None, limit: float, walk: Walk, store: Store,
+    before: dt.date | None = None, after: dt.date | None = None, overlap: float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return what `Timetable.trips` does."""
     barrier = "" if walk.barrier is None else walk.barrier.wkb_hex
-    said = (asked.digest, blocks.edition(_PACKAGE), date, arrive_by, leave_from, limit, walk.kmh, walk.factor,
-            walk.most_m, walk.change_minutes, barrier)  # fmt: skip
+    said = (asked.digest, blocks.edition(_PACKAGE), date, arrive_by, leave_from, limit, before, after, overlap,
+            walk.kmh, walk.factor, walk.most_m, walk.change_minutes, barrier)  # fmt: skip
     digest = hashlib.sha256(repr(said).encode()).hexdigest()
     (starts, froms, begin), (ends, tos, end) = _spots(origins), _spots(destinations)
 
@@ -57,6 +58,7 @@ def trips(
         found = asked.trips(
             named([(x, y) for x, y in froms[i].tolist()]), named([(x, y) for x, y in tos[j].tolist()]),
             date=date, arrive_by=arrive_by, leave_from=leave_from, limit=limit, walk=walk,
+            before=before, after=after, overlap=overlap,
         ).drop(columns=["origin", "destination"])  # fmt: skip
         found["reason"] = found["reason"].map(_TOLD.index)
         return found.to_numpy(dtype=float, na_value=np.nan).reshape(len(i), len(j), -1)

@@ -1,4 +1,4 @@
-"""Earliest arrivals for every departure of a day: the connection scan algorithm, from the last connection back.
+"""Earliest arrivals for every departure of some days: the connection scan algorithm, from the last connection back.
 
 Dibbelt, Pajor, Strasser, Wagner: "Connection Scan Algorithm", ACM Journal of Experimental Algorithmics 23 (2018), its
 profile variant. A connection is a vehicle's ride from one call to the next. Scanned by falling departure, what follows
@@ -10,6 +10,7 @@ An arrival counts `UNIT` × seconds + changes, so that of two equal arrivals the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -22,6 +23,9 @@ from geodata.timetable.trips import Calls
 
 UNIT: Final = 1024
 NEVER: Final = np.int32(2_000_000_000)
+DAY: Final = 86_400
+"""Seconds. Times are counted from the midnight before the day asked about, so that none is negative."""
+
 _LATEST = 1_000_000
 """Seconds; later arrivals (eleven days on) would not fit beside their changes and count as none."""
 
@@ -30,7 +34,7 @@ Cost = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class Connections:
-    """A day's rides between two calls, by falling departure; `then` is the place of the journey's next ride, or -1."""
+    """Rides between two calls, by falling departure; `then` is the place of the journey's next ride, or -1."""
 
     start: NDArray[np.int64]
     end: NDArray[np.int64]
@@ -59,28 +63,41 @@ class Profile:
         return slice(int(low), int(high))
 
 
-def connections(calls: Calls, running: NDArray[np.bool_], *, after: float, before: float) -> Connections:
-    """Return the rides of journeys whose service is `running` between two times in seconds, both included."""
-    first = np.flatnonzero(
-        (calls.journey[:-1] == calls.journey[1:])
-        & running[calls.service[calls.journey[:-1]]]
-        & (calls.departs[:-1] >= after)
-        & (calls.arrives[1:] <= before)
-    )
-    order = np.lexsort((first, calls.stop[first], -calls.departs[first]))
-    ride = first[order]
-    place = np.full(len(calls.stop), -1)
-    place[ride] = np.arange(len(ride))
+@dataclass(frozen=True, eq=False)
+class Day:
+    """A service day: which services are `running`, when in seconds its midnight is, and the first and the last second
+    at which its vehicles may leave.
+    """
+
+    running: NDArray[np.bool_]
+    midnight: int
+    after: float = -np.inf
+    until: float = np.inf
+
+
+def connections(calls: Calls, days: Sequence[Day], *, before: float = np.inf) -> Connections:
+    """Return the rides of several days that arrive at `before` or earlier."""
+    rides, within = [], calls.journey[:-1] == calls.journey[1:]
+    for day in days:
+        departs, arrives = calls.departs[:-1] + day.midnight, calls.arrives[1:] + day.midnight
+        used = within & day.running[calls.service[calls.journey[:-1]]]
+        rides.append(np.flatnonzero(used & (departs >= day.after) & (departs <= day.until) & (arrives <= before)))
+    ride, of = np.concatenate(rides), np.repeat(np.arange(len(days)), [len(some) for some in rides])
+    midnight = np.array([day.midnight for day in days], dtype=np.int64)[of]
+    order = np.lexsort((ride, calls.stop[ride], -calls.departs[ride] - midnight))
+    ride, of, midnight = ride[order], of[order], midnight[order]
+    place = np.full((len(days), len(calls.stop)), -1)
+    place[of, ride] = np.arange(len(ride))
     goes_on = calls.journey[ride] == calls.journey[np.minimum(ride + 2, len(calls.journey) - 1)]
     goes_on &= ride + 2 < len(calls.journey)
     return Connections(
         start=calls.stop[ride],
         end=calls.stop[ride + 1],
-        departs=calls.departs[ride],
-        arrives=calls.arrives[ride + 1],
+        departs=calls.departs[ride] + midnight,
+        arrives=calls.arrives[ride + 1] + midnight,
         boards=calls.boards[ride],
         alights=calls.alights[ride + 1],
-        then=np.where(goes_on, place[ride + 1], -1),
+        then=np.where(goes_on, place[of, ride + 1], -1),
     )
 
 

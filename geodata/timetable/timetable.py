@@ -27,6 +27,8 @@ Points = Mapping[str, tuple[float, float]]
 _HAIR = 1e-6
 """Seconds that only the rounding of a fraction of a minute can make."""
 
+_ONE = dt.timedelta(days=1)
+
 _BYTES = 200_000_000
 """Memory that one scan may take; more ends than fit are scanned in turn."""
 
@@ -117,15 +119,21 @@ class Timetable:
         self, origins: Points, destinations: Points, *, date: dt.date, arrive_by: float,
         leave_from: float | None = None, limit: float, walk: Walk, most_changes: int | None = None,
         told: Callable[[int, int], None] | None = None,
+        before: dt.date | None = None, after: dt.date | None = None, overlap: float | None = None,
     ) -> pd.DataFrame:  # fmt: skip
-        """Return every pair, sorted, with its way there and back on one service day, or the reason why there is none.
+        """Return every pair, sorted, with its way there and back around one service day, or why there is none.
 
-        Times are minutes after midnight, `limit` holds for each way. The way there is, of those within `limit` that
-        arrive by `arrive_by`, the one that leaves last; of these the first to arrive, with the fewest changes. Columns:
-        `origin`, `destination`; `minutes` from door to door (walking and waiting at changes, not the wait before work);
-        `departs`, `arrives`, `changes`. With `leave_from`: `back_minutes` from then to the door of the origin, by the
-        way that is home first; `returns`, when that is; `last_departure`, the last time to leave and still be home that
-        service day, missing where one can walk home at any time.
+        Times are minutes after the midnight at which `date` begins, those of the evening before are negative; `limit`
+        holds for each way. The way there is, of those within `limit` that arrive by `arrive_by`, the one that leaves
+        last; of these the first to arrive, with the fewest changes. Columns: `origin`, `destination`; `minutes` from
+        door to door (walking and waiting at changes, not the wait before work); `departs`, `arrives`, `changes`. With
+        `leave_from`: `back_minutes` from then to the door of the origin, by the way that is home first; `returns`, when
+        that is; `last_departure`, the last time to leave and still be home that service day, missing where one can walk
+        home at any time.
+
+        Around midnight the service days `before` and `after` count too (those beside `date` unless given): who has to
+        be there early may take what leaves no earlier than twice `overlap` minutes before `arrive_by`, who leaves late
+        what leaves within `overlap` minutes, and whatever of the day before still runs. It is `limit` unless given.
 
         `reason`, empty where the pair can be travelled, else the first of: `no_stop_near` (within the walk, at either
         end), `no_arrival` (in time, however long), `no_return`, `too_long` (a way is over `limit`); then the other
@@ -134,11 +142,13 @@ class Timetable:
         starts, ends = _sorted(origins), _sorted(destinations)
         stops = self.stops[["x", "y"]].to_numpy(dtype=float)
         ways = doors.Doors.between(_xy(origins, starts), _xy(destinations, ends), stops, walk)
-        by = math.floor(arrive_by * 60 + _HAIR)
-        running = self.services.running(date.toordinal()) & (self.first <= date <= self.last)
+        by = math.floor(arrive_by * 60 + _HAIR) + scan.DAY
+        near = (limit if overlap is None else overlap) * 60
+        eve, today, morrow = (self._running(day) for day in (before or date - _ONE, date, after or date + _ONE))
         links = changes(stops, self.transfers, walk)
         steps = len(ends) + (len(starts) if leave_from is not None else 0)
-        rides = scan.connections(self.calls, running, after=-np.inf, before=by)
+        days = [scan.Day(eve, 0, after=by - 2 * near), scan.Day(today, scan.DAY)]
+        rides = scan.connections(self.calls, days, before=by)
         blocks, done = [], 0
         for block in self._blocks(len(ends), len(rides.start), most_changes):
             found = scan.profile(rides, links, ways.out_of(block), most_changes=most_changes)
@@ -149,8 +159,10 @@ class Timetable:
         there = doors.There.joined(blocks, len(starts))
         back = None
         if leave_from is not None:
-            begin = math.ceil(leave_from * 60 - _HAIR)
-            rides = scan.connections(self.calls, running, after=begin, before=np.inf)
+            begin = math.ceil(leave_from * 60 - _HAIR) + scan.DAY
+            days = [scan.Day(running, k * scan.DAY, after=begin) for k, running in enumerate((eve, today))]
+            days.append(scan.Day(morrow, 2 * scan.DAY, after=begin, until=begin + near))
+            rides = scan.connections(self.calls, days)
             homes = []
             for block in self._blocks(len(starts), len(rides.start), most_changes):
                 found = scan.profile(rides, links, ways.into(block), most_changes=most_changes)
@@ -160,6 +172,9 @@ class Timetable:
                     told(done, steps)
             back = doors.Back.joined(homes, begin, len(ends))
         return doors.table(starts, ends, ways, there, back, limit=limit * 60 + _HAIR)
+
+    def _running(self, date: dt.date) -> NDArray[np.bool_]:
+        return self.services.running(date.toordinal()) & (self.first <= date <= self.last)
 
     def _blocks(self, ends: int, rides: int, most_changes: int | None) -> list[slice]:
         each = 8 * (rides + 1) * (1 if most_changes is None else most_changes + 1)

@@ -42,7 +42,7 @@ class Transit:
         `reason` is empty, or the first of `REASONS` that is true on any of the days; then all else is missing.
         """
         starts, ends = self._places.points(froms), self._places.points(tos)
-        days = [self._day(starts, ends, date, shift, limit) for date in self._dates(shift)]
+        days = [self._day(starts, ends, date, shift, limit) for date in self._dates(shift, limit)]
         worst = days[0][["origin", "destination"]].copy()
         rank = np.min([day["reason"].map(_rank).to_numpy(dtype=int) for day in days], axis=0)
         for name, pick in _WORST.items():
@@ -53,14 +53,20 @@ class Transit:
         self._settled_inside(worst, limit)
         return worst
 
-    def _dates(self, shift: Shift) -> list[dt.date]:
-        """Return dates that stand for the weekdays, one of those on which the same vehicles run."""
+    def _dates(self, shift: Shift, limit: float) -> list[dt.date]:
+        """Return dates that stand for the weekdays, one of those on which the same vehicles run.
+
+        Those of the evening before and the morning after count where they can matter.
+        """
         kept: dict[bytes, dt.date] = {}
+        calls = self.timetable.calls
+        early = int(shift.starts - 2 * limit < calls.departs.max(initial=0) / 60 - DAY)
+        late = int(shift.ends + limit > DAY + calls.departs.min(initial=0) / 60)
         for weekday in shift.weekdays:
-            date = self._date(weekday)
-            dates = [date, self._date((weekday + 1) % 7)] if shift.overnight else [date]
-            runs = [self.timetable.services.running(d.toordinal()).tobytes() * self._valid(d) for d in dates]
-            kept.setdefault(b"|".join(runs), date)
+            last = shift.overnight + late
+            days = [self._date((weekday + k) % 7) for k in range(-early, last + 1)]
+            runs = [self.timetable.services.running(d.toordinal()).tobytes() * self._valid(d) for d in days]
+            kept.setdefault(b"|".join(runs), self._date(weekday))
         return list(kept.values())
 
     def _valid(self, date: dt.date) -> bool:
@@ -75,9 +81,11 @@ class Transit:
 
     def _day(self, starts: Points, ends: Points, date: dt.date, shift: Shift, limit: float) -> pd.DataFrame:
         def asked(on: dt.date, by: float, leave: float | None, most: float) -> pd.DataFrame:
+            before, after = (self._date((on.weekday() + k) % 7) for k in (-1, 1))
             return kept.trips(
                 self.timetable, starts, ends,
                 date=on, arrive_by=by, leave_from=leave, limit=most, walk=self.walk, store=Store.of_user(),
+                before=before, after=after, overlap=limit,
             )  # fmt: skip
 
         if not shift.overnight:
