@@ -185,16 +185,16 @@ def test_a_shift_after_midnight_is_reached_by_the_evening_before(tmp_path: Path)
     (folder / "gtfs.zip").write_bytes(packed({name: text + more.get(name, "") for name, text in FEED.items()}))
     travel = Travel(load(folder))
     found = {
-        days: travel.transit("B", "A", limit=45, shift=Shift(20, 6 * 60 + 30, days)).iloc[0]
+        days: travel.transit("B", "A", limit=45, shift=Shift(20, 6 * 60 + 40, days)).iloc[0]
         for days in ((1,), (5,), (0,), (0, 1))
     }
     assert {days: row["reason"] for days, row in found.items()} == {
         (1,): "", (5,): "", (0,): "no_arrival", (0, 1): "no_arrival",
     }  # fmt: skip
     assert found[1,][["minutes", "departs", "returns"]].tolist() == [40, -30, 440]
-    late = travel.transit("A", "B", limit=60, shift=Shift(8 * 60, 5, (0,))).iloc[0]
-    assert late["reason"] == "no_return"
-    assert travel.transit("B", "A", limit=60, shift=Shift(20, 10, (1,))).iloc[0]["reason"] == "no_return"
+    late = travel.transit("A", "B", limit=60, shift=Shift(8 * 60, 23 * 60 + 25, (0,))).iloc[0]
+    assert late[["reason", "returns", "last_departure"]].tolist() == ["", 1450, 1410]
+    assert travel.transit("A", "B", limit=60, shift=Shift(8 * 60, 5, (0,))).iloc[0]["reason"] == "too_long"
 
 
 def test_an_unsaid_shift_is_assumed_and_an_end_reckoned() -> None:
