@@ -22,8 +22,9 @@ from planner.changes import Change, applied
 from planner.people import People, known, shared
 from planner.plan import Plan, Watch, digest, make
 from planner.privacy import multiple
+from planner.rules import profile
 from planner.store import Headline, Store
-from planner.words import Language, say
+from planner.words import Language, amount, number, say
 
 MOST = 20
 _PREFIX = 6
@@ -90,15 +91,17 @@ def find(heads: Sequence[Headline], said: str) -> list[str]:
     return named or [h.digest for h in heads if len(said) >= _PREFIX and h.digest.startswith(said)]
 
 
-def table(plans: Sequence[Compared]) -> pd.DataFrame:
+def table(plans: Sequence[Compared], language: Language = "en") -> pd.DataFrame:
     """Return the tidy table of `COLUMNS`, in the order of the plans; counts of few people are missing.
 
-    The names of the plans differ.
+    The names of the plans differ; services and classes are named in the language.
     """
     names = [c.name for c in plans]
     assert 2 <= len(plans) <= MOST and len(set(names)) == len(names), names
-    rows: list[tuple[object, ...]] = [(c.name, *row, _data(c)) for c in plans for row in (*_welfare(c), *_fund(c.plan))]
-    rows += [(c.name, *row, _data(c)) for c in plans for row in _people(c)]
+    rows: list[tuple[object, ...]] = [
+        (c.name, *row, _data(c)) for c in plans for row in (*_welfare(c, language), *_fund(c.plan))
+    ]
+    rows += [(c.name, *row, _data(c)) for c in plans for row in _people(c, language)]
     frame = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "change"])
     keys = ["by", "key", "measure"]
     first = frame[frame["plan"] == names[0]].set_index(keys)["value"]
@@ -115,23 +118,28 @@ def table(plans: Sequence[Compared]) -> pd.DataFrame:
 def beside(rows: pd.DataFrame, by: str, language: Language) -> pd.DataFrame:
     """Return one group of the tidy table as people read it: a row for each measure of each key, a column for each plan.
 
-    What is not known of a plan is missing.
+    Every cell is text, for each row has a unit of its own; what is not known of a plan is a dot.
     """
     chosen = rows[rows["by"] == by]
     names = list(dict.fromkeys(rows["plan"]))
     wide = chosen.pivot(index=["key", "measure"], columns="plan", values="value")[names]
     first = chosen.drop_duplicates(["key", "measure"]).set_index(["key", "measure"])
-    wide = wide.loc[first.index]
-    said = pd.DataFrame(
-        {
-            "name": first["name"],
-            "measure": [measured(m, language) for _, m in first.index],
-            "unit": [say(f"unit.{unit}", language) for unit in first["unit"]],
-        }
-    ).rename(
-        columns={c: say(f"heading.{h}", language) for c, h in (("name", "who_in"), ("measure",) * 2, ("unit",) * 2)}
-    )
-    return said.join(wide).reset_index(drop=True)
+    values = wide.loc[first.index].to_numpy(float)
+    cells = [[_told(v, unit, language) for v in row] for row, unit in zip(values, first["unit"], strict=True)]
+    said = {
+        "who_in": first["name"],
+        "measure": [measured(m, language) for _, m in first.index],
+        "unit": [say(f"unit.{'per cent' if unit == 'share' else unit}", language) for unit in first["unit"]],
+    }
+    heads = {say(f"heading.{c}", language): column for c, column in said.items() if c != "who_in" or by != "total"}
+    told = pd.DataFrame(heads, index=first.index)
+    return told.join(pd.DataFrame(cells, index=first.index, columns=names)).reset_index(drop=True)
+
+
+def _told(value: float, unit: str, language: Language) -> str:
+    if value != value:
+        return "•"
+    return number(100 * value, language, digits=1) if unit == "share" else amount(value, unit, language)
 
 
 def measured(measure: str, language: Language) -> str:
@@ -198,12 +206,12 @@ _Row = tuple[str, str, str, str, str, float]
 """by, key, name, measure, unit, value."""
 
 
-def _welfare(c: Compared) -> Iterator[_Row]:
+def _welfare(c: Compared, language: Language) -> Iterator[_Row]:
     """What is asked, served and spent, of the whole and by each group."""
     district = c.territory.areas.set_index("area")["district"]
     named = {
         "area": c.territory.areas.set_index("area")["name"],
-        "service": c.territory.services.set_index("service")["name_en"],
+        "service": c.territory.services.set_index("service")[f"name_{language}"],
         "firm": c.territory.firms.set_index("firm")["name"],
         "provider": c.territory.providers.set_index("provider")["name"],
     }
@@ -232,7 +240,7 @@ def _fund(plan: Plan) -> Iterator[_Row]:
         yield "total", "", "", f"goal.welfare.{goal.name}", goal.unit, goal.reached
 
 
-def _people(c: Compared) -> Iterator[_Row]:
+def _people(c: Compared, language: Language) -> Iterator[_Row]:
     """Every figure that placements give, as it is told."""
     told, plan = People(c.plan, c.territory), shared(c.plan, c.territory)
     yield "total", "", "", "placed", "people", float(told.placed or "nan")
@@ -243,9 +251,10 @@ def _people(c: Compared) -> Iterator[_Row]:
         yield "total", "", "", f"goal.placement.{goal.name}", goal.unit, goal.reached
     people = c.territory.beneficiaries.set_index("beneficiary")
     names = c.territory.areas.set_index("area")["name"]
+    called = {code: kind.name[language] for code, kind in profile(c.territory.rules).classes.items()}
     for by, rows in (("district", told.districts), ("area", told.areas), ("class", told.groups(people["class"]))):
         for key, placed, waiting in zip(rows.index, rows["placed"], rows["still_waiting"], strict=True):
-            name = str(names[key] if by == "area" else key)
+            name = str(names[key] if by == "area" else called.get(key, key))
             yield by, str(key), name, "placed", "people", float(placed or "nan")
             yield by, str(key), name, "waiting", "people", float(waiting or "nan")
 

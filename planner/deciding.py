@@ -5,19 +5,15 @@ For staff only: every row is about one person. The long answers are jobs for `pl
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from geodata.territory import Territory
 from geodata.travel import Travel
-from planner.decisions import Decision, Effective, effective
 from planner.placing import Decided
-from planner.plan import Plan, Watch, make
+from planner.plan import Plan, Watch
 from planner.rules import profile
-from planner.scenario import Scenario
 from planner.why import force, tell
 from planner.why.change import Change
 from planner.why.changes import changes
@@ -27,10 +23,13 @@ from planner.why.person import CODES, OWN, Person
 from planner.why.placed import Placements, row_of
 from planner.why.shortlist import Shortlist
 from planner.why.shortlist import shortlist as suiting
-from planner.words import Language, number, say
+from planner.words import Language, say
 
 SHORT = 8
 """Openings in a shortlist."""
+
+BESIDE = 5
+"""Candidates in a comparison, each of which is a plan made again."""
 
 
 def people(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame:
@@ -57,9 +56,9 @@ def people(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame
     return frame.sort_index().sort_values("vulnerability", ascending=False, kind="stable")
 
 
-def placements(plan: Plan, territory: Territory) -> Placements:
-    """Return what the answers about a plan's people are found in."""
-    return Placements.of(plan, territory, Travel(territory, ferries=plan.scenario.travel_ferries))
+def placements(plan: Plan, territory: Territory, decided: Decided | None = None) -> Placements:
+    """Return what the answers about a plan's people are found in; `decided` is what the plan was made with."""
+    return Placements.of(plan, territory, Travel(territory, ferries=plan.scenario.travel_ferries), decided)
 
 
 def shortlist(found: Placements, who: str, language: Language) -> pd.DataFrame:
@@ -67,6 +66,12 @@ def shortlist(found: Placements, who: str, language: Language) -> pd.DataFrame:
     listed = force.openings_for(Person(found, row_of(found.territory, "beneficiary", who)), SHORT)
     rows = tell.shortlist(listed, tell.OPENINGS, language)
     return pd.DataFrame(rows, columns=list(tell.OPENINGS), index=listed["opening"])
+
+
+def suitable(found: Placements, opening: str) -> list[str]:
+    """Return everybody whom the rules allow in an opening, who suits it best first."""
+    j, people = row_of(found.territory, "opening", opening), found.territory.beneficiaries
+    return [str(code) for code in force.people_for(found, j, len(people))["beneficiary"]]
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,9 @@ class Because:
         return list(tell.reasons(self.sets, CODES, language)), list(tell.changes(self.changes, language))
 
 
-def because(plan: Plan, territory: Territory, who: str, *, watch: Watch) -> Because:
+def because(plan: Plan, territory: Territory, decided: Decided, who: str, *, watch: Watch) -> Because:
     """Prove why a person waits, and find the least changes that would place them."""
-    person = Person(placements(plan, territory), row_of(territory, "beneficiary", who))
+    person = Person(placements(plan, territory, decided), row_of(territory, "beneficiary", who))
     watch("why", "", 0.1)
     sets = tuple(person.why())
     watch("change", "", 0.5)
@@ -102,55 +107,33 @@ class Otherwise:
         return list(tell.effects(self.effect, language) if self.effect else tell.reasons(self.forbidden, OWN, language))
 
 
-def otherwise(plan: Plan, territory: Territory, who: str, opening: str, *, watch: Watch) -> Otherwise:
+def otherwise(plan: Plan, territory: Territory, decided: Decided, who: str, opening: str, *, watch: Watch) -> Otherwise:
     """Find what it would cost to decide for another opening."""
-    person = Person(placements(plan, territory), row_of(territory, "beneficiary", who))
+    person = Person(placements(plan, territory, decided), row_of(territory, "beneficiary", who))
     j = row_of(territory, "opening", opening)
     watch("force", "", 0.3)
     forbidden = tuple(force.forbids(person, j))
     return Otherwise(forbidden, None if forbidden else force.effect(person, j))
 
 
-def candidates(plan: Plan, territory: Territory, asked: str, most: int, *, watch: Watch) -> Shortlist:
+def candidates(plan: Plan, territory: Territory, decided: Decided, asked: str, most: int, *, watch: Watch) -> Shortlist:
     """Find who suits an opening, or which openings suit a person, each with what deciding so would do to the plan."""
-    return suiting(placements(plan, territory), asked, most=most, watch=watch)
+    return suiting(placements(plan, territory, decided), asked, most=most, watch=watch)
 
 
-def with_decisions(territory: Territory, scenario: Scenario, decided: Decided, *, watch: Watch) -> Plan:
-    """Make the plan in which what was decided stands."""
-    return make(territory, scenario, decided=decided, watch=watch)
-
-
-def name_of(decided: Decided) -> str:
-    """Name what is decided: the same decisions, whatever their order, have the same name."""
-    said = f"{sorted(decided.stand)} {sorted(decided.never)}"
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def kept_in(plan: Plan, decided: Decided, language: Language) -> tuple[str, list[str]]:
-    """Say how many decisions stand in a plan, and each that does not."""
-    placed = set(zip(plan.placements["beneficiary"], plan.placements["opening"], strict=True))
-    broken = sorted((decided.stand - placed) | (decided.never & placed))
-    count = len(decided.stand) + len(decided.never)
-    told = say("decide.stand", language, kept=number(count - len(broken), language), count=number(count, language))
-    return told, [say("decide.stands_not", language, who=who, opening=opening) for who, opening in broken]
-
-
-def taken(log: tuple[Decision, ...], language: Language) -> pd.DataFrame:
-    """Return every decision, the latest first, and whether it is in force."""
-    held = effective(log)
-    rows = [
-        (say(f"decision.{d.kind}", language), d.pair.asks, d.pair.given, d.author, d.reason, _day(d.time),
-         say("page.yes" if _stands(held, place) else "page.no", language))
-        for place, d in enumerate(log, start=1)
-    ]  # fmt: skip
-    columns = ["decision", "asks", "given", "author", "reason", "day", "in_force"]
-    return pd.DataFrame(rows[::-1], columns=columns)
-
-
-def _stands(held: Effective, row: int) -> bool:
-    return any(one.row == row for pairs in (held.locks, held.forbids) for one in pairs.values())
-
-
-def _day(time: Any) -> str:
-    return f"{time:%Y-%m-%d %H:%M}"
+def openings(plan: Plan, territory: Territory) -> pd.DataFrame:
+    """Return a row for each opening (index): what and where it is, its places, and who is placed there."""
+    hosts = territory.hosts.set_index("host")
+    frame = territory.openings.set_index("opening", drop=False)
+    placed = plan.placements.sort_values("beneficiary").groupby("opening")["beneficiary"].agg(", ".join)
+    return pd.DataFrame(
+        {
+            "opening": frame["opening"],
+            "beneficiary": placed.reindex(frame.index).fillna("–"),
+            "task": frame["task"],
+            "host": frame["host"].map(hosts["name"]),
+            "name": frame["host"].map(hosts["area"]).map(territory.areas.set_index("area")["name"]),
+            "places": frame["places"],
+        },
+        index=frame.index,
+    )

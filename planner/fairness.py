@@ -18,6 +18,7 @@ import pandas as pd
 from geodata.territory import Territory
 from planner.people import PARTS, People, shared
 from planner.plan import Plan, Watch, make, part
+from planner.rules import profile
 from planner.scenario import Scenario, goal_of
 from planner.words import Language, number, say
 
@@ -67,13 +68,23 @@ def table(plan: Plan, territory: Territory) -> pd.DataFrame:
     return frame.assign(_1=order, _2=low).sort_values(["_1", "_2", "key"], ignore_index=True)[COLUMNS]
 
 
-def said(rows: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return the table in words, its shares as per cent."""
-    shares = {c: 100 * rows[c] for c in rows if c.endswith("share")}
-    told = rows.assign(**shares, by=[say(f"fair.{by}", language) for by in rows["by"]]).round(1)
+def said(rows: pd.DataFrame, territory: Territory, language: Language) -> pd.DataFrame:
+    """Return the table as text, classes by their names and shares as per cent; what is hidden is a dot."""
+    called = {code: kind.name[language] for code, kind in profile(territory.rules).classes.items()}
+    digits = {"minutes": 1, "worst": 1, "served_share": 1, "placed_share": 1}
     heads = {"by": "heading.group", "key": "heading.who_in", "worst": "column.worst"}
-    names = {c: say(heads.get(c, f"heading.{c}"), language) + (" (%)" if c in shares else "") for c in rows}
-    return told.set_axis([*names.values()], axis=1)
+    told = {
+        "by": [say(f"fair.{by}", language) for by in rows["by"]],
+        "key": [called.get(key, key) or "–" for key in rows["key"]],
+        **{c: [_told(v * (100 if c.endswith("share") else 1), language, digits.get(c, 0)) for v in rows[c]]
+           for c in rows.columns[2:]},
+    }  # fmt: skip
+    names = {c: say(heads.get(c, f"heading.{c}"), language) + (" (%)" if c.endswith("share") else "") for c in told}
+    return pd.DataFrame(told).set_axis([*names.values()], axis=1)
+
+
+def _told(value: float, language: Language, digits: int) -> str:
+    return "•" if value != value else number(value, language, digits=digits)
 
 
 def curve(

@@ -116,7 +116,7 @@ def test_turning_a_knob_makes_another_plan_and_shows_the_change(
     assert [m.delta for m in app.metric] == [h.change for h in expected]
     assert any(h.change for h in expected)
     beside = on_page(app, "compare").dataframe[0].value
-    assert len(beside.columns) == 5 and len(beside) > 10, "both plans stand side by side"
+    assert len(beside.columns) == 4 and len(beside) > 10, "both plans stand side by side"
 
 
 def test_a_ready_scenario_is_compared_on_the_map_and_the_price_of_equity_drawn(
@@ -130,7 +130,7 @@ def test_a_ready_scenario_is_compared_on_the_map_and_the_price_of_equity_drawn(
     choice.set_value([*choice.value, next(o for o in choice.options if o == "closed")]).run()
     press(app, "compare.make")
     until(app, lambda: any(say("differences.where", "en") == s.value for s in app.subheader))
-    assert list(app.dataframe[0].value.columns[3:]) == ["sample", "closed"]
+    assert list(app.dataframe[0].value.columns[2:]) == ["sample", "closed"]
     changes = next(f.value for f in app.dataframe if say("column.change", "en") in f.value)
     assert (changes[say("column.change", "en")] < 0).any()
     press(app, "fair.begin")
@@ -219,7 +219,7 @@ def test_a_decision_is_taken_with_author_and_reason(app: AppTest, sample: Territ
     app.query_params["sel"] = "person:B-4"
     on_page(settled(in_language(app, "en")), "decide")
     assert any(say("why.fund_spent", "en") in text.value for text in app.text)
-    app.selectbox(key="opening-B-4").set_value("V-1")
+    app.selectbox(key="other-B-4").set_value("V-1")
     app.text_input(key="author").set_value("A. Rossi")
     press(app, "decide.keep")
     assert app.error
@@ -228,6 +228,60 @@ def test_a_decision_is_taken_with_author_and_reason(app: AppTest, sample: Territ
     assert not app.error
     rows = app.dataframe[-1].value
     assert rows.iloc[0, 1:5].tolist() == ["B-4", "V-1", "A. Rossi", "the host asked for a second person"]
+
+
+def test_the_page_says_which_decisions_the_plan_takes_into_account(app: AppTest) -> None:
+    """A decision that is newer than the plan is named; solved again, the plan has it; then a newer one is named."""
+    app.query_params["sel"] = "person:B-4"
+    on_page(settled(in_language(app, "en")), "decide")
+    decide(app, "B-4", "V-1")
+    assert any("takes no decision into account" in w.value and "B-4 – V-1" in w.value for w in app.warning)
+    press(app, "decide.apply")
+    until(app, lambda: any("takes all 1 decisions" in s.value for s in app.success))
+    assert any(say("decide.proposed", "en", what="").strip() in t.value and "V-1" in t.value for t in app.text)
+    decide(app, "B-4", "V-2", kind="forbid")
+    assert any("takes the first 1 decisions" in w.value and "B-4 – V-2" in w.value for w in app.warning)
+    rows = app.dataframe[-1].value
+    assert rows[say("column.counted", "en")].tolist() == [say("page.no", "en"), say("page.yes", "en")]
+    assert any("Decisions in force: 2" in i.value for i in on_page(app, "plan").info)
+
+
+def decide(app: AppTest, about: str, other: str, kind: str = "lock") -> None:
+    """Fill in the form of a decision and keep it."""
+    next(g for g in app.button_group if g.key == f"kind-{about}").set_value(kind)
+    app.selectbox(key=f"other-{about}").set_value(other)
+    app.text_input(key="author").set_value("A. Rossi")
+    app.text_input(key=f"reason-{about}").set_value("agreed in the meeting of May")
+    press(app, "decide.keep")
+    assert not app.error
+
+
+def test_a_demand_is_explained_and_locked(app: AppTest, sample: Territory, sample_plan: Plan) -> None:
+    """Who serves it and why not more; the offers in reach; what a lock would do; and it is kept with its reason."""
+    demand = str(sample_plan.unserved["demand"].iloc[0])
+    app.query_params["sel"] = f"demand:{demand}"
+    on_page(settled(in_language(app, "en")), "decide")
+    assert any("Not served:" in text.value for text in app.text)
+    press(app, "decide.prove")
+    until(app, lambda: any(say("because.changes_demand", "en") in t.value for t in app.text))
+    offer = app.selectbox(key=f"other-{demand}").options[0]
+    press(app, "decide.ask")
+    until(app, lambda: any(m.delta for m in app.metric))
+    decide(app, demand, offer)
+    assert any(f"{demand} – {offer}" in w.value for w in app.warning)
+    press(app, "decide.apply")
+    until(app, lambda: any("takes all 1 decisions" in told.value for told in (*app.success, *app.warning)))
+
+
+def test_people_for_an_opening_are_compared_and_printed(app: AppTest) -> None:
+    """The best for an opening stand beside each other, with their effect on the plan and a sheet."""
+    app.query_params["sel"] = "opening:V-1"
+    on_page(settled(in_language(app, "it")), "decide")
+    next(b for b in app.button if b.label == say("decide.suits", "it")).click().run()
+    until(app, lambda: any("B-4" in frame.value.columns for frame in app.dataframe))
+    table = next(frame.value for frame in app.dataframe if "B-4" in frame.value.columns)
+    assert any(str(line).startswith(say("shortlist.effect", "it")) for line in table.index)
+    assert any(say("decide.sheet", "it") == b.proto.label for b in app.get("download_button"))
 
 
 def press(app: AppTest, label: str) -> None:

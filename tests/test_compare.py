@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from geodata.territory import Territory, folder_of
-from planner import candidates, compare, differences, plan, shades
+from planner import comparable, compare, differences, plan, shades
 from planner.case import Case, open_case, supposing
 from planner.compare import Compared, CompareError
 from planner.plan import Plan
@@ -156,10 +156,10 @@ def test_a_closed_provider_serves_nobody_and_the_plan_says_what_it_supposes(
     for by in compare.GROUPS:
         assert {"own", "without it"} <= set(compare.beside(rows, by, "en").columns)
     answers = {sample_plan.made.digest: sample_plan, "x": found}
-    named = candidates.candidates(own, {}, answers, answers, "en")
+    named = comparable.comparables(own, {}, answers, answers, "en")
     assert [c.name for c in named.values()] == ["sample", "without it"]
     moved = replace(own, territory=replace(sample, digest="x"))
-    assert [c.plan for c in candidates.candidates(moved, {}, answers, answers, "en").values()] == [None]
+    assert [c.plan for c in comparable.comparables(moved, {}, answers, answers, "en").values()] == [None]
 
 
 def test_ready_scenarios_of_another_territory_can_be_compared(
@@ -169,18 +169,18 @@ def test_ready_scenarios_of_another_territory_can_be_compared(
     own = open_case("lecco")
     ready = {name: supposing(own, name) for name in ("provider-closes", "provider-opens")}
     answers = {p.made.digest: p for p in (lecco_plan, three[1].plan, three[2].plan, sample_plan)}
-    found = candidates.candidates(own, ready, answers, [sample_plan.made.digest], "it")
+    found = comparable.comparables(own, ready, answers, [sample_plan.made.digest], "it")
     assert [(c.name, c.plan is None) for c in found.values()] == [
         ("lecco", False), ("provider-closes", False), ("provider-opens", True),
     ]  # fmt: skip
     seen: list[float] = []
     missing = [c.case for c in found.values() if c.plan is None]
-    made = candidates.make_all(missing, watch=lambda _, __, share, *___: seen.append(share))
+    made = comparable.make_all(missing, watch=lambda _, __, share, *___: seen.append(share))
     assert seen[-1] == 1.0 and seen == sorted(seen)
     answers |= {p.made.digest: p for p in made}
-    pair = candidates.compared(candidates.candidates(own, ready, answers, [], "it").values())
+    pair = comparable.compared(comparable.comparables(own, ready, answers, [], "it").values())
     assert {"lecco", "provider-closes", "provider-opens"} == set(compare.table(pair)["plan"])
-    more = candidates.candidates(own, ready, answers, [three[1].plan.made.digest], "it")
+    more = comparable.comparables(own, ready, answers, [three[1].plan.made.digest], "it")
     assert [c.name for c in more.values()][3].startswith("fund-share-up · ")
 
 
@@ -193,7 +193,7 @@ def test_what_a_territory_supposes_of_itself_is_supposed_once(tmp_path: Path) ->
     own: Case = open_case(folder)
     other = own.scenario.changed({"fund.share": 0.2})
     made = plan.make(own.territory, other)
-    found = candidates.candidates(own, {}, {"a": made}, ["a"], "en")
+    found = comparable.comparables(own, {}, {"a": made}, ["a"], "en")
     assert [c.plan for c in found.values()] == [None, made]
 
 

@@ -67,7 +67,7 @@ def test_the_work_behind_a_page_tells_how_far_it_is(sample: Territory, sample_pl
     """A rising share, and the same candidates."""
     heard: list[float] = []
     found = deciding.candidates(
-        sample_plan, sample, "V-1", 4, watch=lambda step, goal, share, gap=None: heard.append(share)
+        sample_plan, sample, Decided(), "V-1", 4, watch=lambda step, goal, share, gap=None: heard.append(share)
     )
     assert heard == sorted(heard) and len(heard) == 4 and max(heard) < 1
     pd.testing.assert_frame_equal(found.pairs, shortlist(ways, "V-1", most=4).pairs)

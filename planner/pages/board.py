@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -70,13 +71,28 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
     )  # fmt: skip
 
 
-def plain(frame: pd.DataFrame) -> None:
-    """Draw a table whose headings are words already; a hidden count is a dot."""
-    st.dataframe(frame, hide_index=True, placeholder="•", width="stretch")
+def plain(frame: pd.DataFrame, *, numbers: Sequence[str] = ()) -> None:
+    """Draw a table that is text already; some columns hold `numbers`, written at the right."""
+    right = {c: st.column_config.TextColumn(alignment="right") for c in numbers}
+    st.dataframe(frame, hide_index=True, column_config=right, width="stretch")
 
 
-def small(frame: pd.DataFrame, language: Language) -> None:
-    """Draw a small table whose numbers are read as the language writes them."""
-    labels = {c: say(f"column.{c}", language) for c in frame.columns}
+def bullets(lines: Sequence[str]) -> None:
+    """Draw lines as text, never as markdown."""
+    if lines:
+        st.text("\n".join(f"• {line}" for line in lines))
+
+
+def reasons(told: tuple[Sequence[str], Sequence[str]], heading: str) -> None:
+    """Draw reasons, and under a heading the changes that would help."""
+    why, changes = told
+    bullets(why)
+    st.text(heading + ":")
+    bullets(changes)
+
+
+def small(frame: pd.DataFrame, language: Language, *, headed: bool = False) -> None:
+    """Draw a small table whose numbers are read as the language writes them; its columns are `headed` or are codes."""
+    labels = {c: c if headed else say(f"column.{c}", language) for c in frame.columns}
     written = sheet.written(frame.rename(columns=labels), {labels[c]: c for c in frame.columns}, language)
     st.dataframe(written, hide_index=True, placeholder="•", width="stretch")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import candidates, compare, figures, sheet
-from planner.candidates import Candidate
+from planner import comparable, compare, figures, sheet
 from planner.case import Case
+from planner.comparable import Comparable
 from planner.compare import Compared
 from planner.pages import address, background, board, differences, fair, knobs, office, session, show, supposed
 from planner.plan import Plan
@@ -33,24 +33,24 @@ def page(opened: Case, language: Language) -> None:
 
 def _plans(opened: Case, plan: Plan, language: Language) -> None:
     own = opened.own or opened
-    found = candidates.candidates(
+    found = comparable.comparables(
         own, supposed.ready(own), office.kept(own), (*office.mine().asked, plan.made.digest), language
     )
     chosen = _choice(found, plan, language)
     missing = [c for c in chosen if c.plan is None]
     if missing:
         made = background.answer(
-            opened, f"plans {' '.join(c.digest for c in missing)}", language, candidates.make_all,
+            opened, f"plans {' '.join(c.digest for c in missing)}", language, comparable.make_all,
             [c.case for c in missing], begin=say("compare.make", language), note=say("compare.make_note", language),
         )  # fmt: skip
         for one in made or ():
             session.keep(own, one)
         if made:
             st.rerun()
-    beside(candidates.compared(chosen), "plans", opened, language)
+    beside(comparable.compared(chosen), "plans", opened, language)
 
 
-def _choice(found: dict[str, Candidate], plan: Plan, language: Language) -> list[Candidate]:
+def _choice(found: dict[str, Comparable], plan: Plan, language: Language) -> list[Comparable]:
     """Draw the choice of plans, whose keys stand in the address; at first all that are made."""
     said = [key for key in address.several("plans") if key in found]
     first = said or [key for key, c in found.items() if c.plan is not None]
@@ -71,15 +71,15 @@ def beside(plans: list[Compared], name: str, opened: Case, language: Language) -
     if len(plans) < 2:
         st.info(say("compare.one_plan", language), icon=":material/touch_app:")
         return
-    rows = compare.table(plans)
+    rows = compare.table(plans, language)
     by = st.segmented_control(
         say("compare.by", language), compare.GROUPS, default=compare.GROUPS[0], key=f"by-{name}", required=True,
         format_func=lambda group: say(f"compare.by_{group}", language),
     )  # fmt: skip
-    board.plain(compare.beside(rows, by or compare.GROUPS[0], language))
+    board.plain(compare.beside(rows, by or compare.GROUPS[0], language), numbers=[one.name for one in plans])
     st.subheader(say("compare.ways", language, first=plans[0].name), anchor=False)
     ways = compare.gained_and_lost(plans).rename(columns=lambda c: say(f"compare.{c}", language))
-    board.plain(ways.rename_axis(say("compare.plan", language)).reset_index())
+    board.small(ways.rename_axis(say("compare.plan", language)).reset_index(), language, headed=True)
     st.caption(say("compared.hidden", language, threshold=plans[0].plan.scenario.privacy_threshold))
     st.download_button(
         say("compare.download", language), sheet.csv(rows), file_name=f"{opened.territory.name}-compare.csv",

@@ -14,7 +14,7 @@ def draw(plans: list[Compared], name: str, language: Language) -> None:
     """Draw the map of differences from the first plan to another one, by what is chosen."""
     first, others = plans[0], {one.name: one for one in plans[1:]}
     st.subheader(say("differences.where", language), anchor=False)
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
     measure = left.segmented_control(
         say("differences.what", language), compare.MEASURES, default=compare.MEASURES[0], key=f"what-{name}",
         required=True, format_func=lambda one: say(f"differences.{one}", language),

@@ -16,7 +16,8 @@ from planner.words import Language, say
 def draw(opened: Case, plan: Plan, language: Language) -> None:
     """Draw the table of groups, and under it the price of a goal that is chosen."""
     st.caption(say("fair.hidden", language, threshold=plan.scenario.privacy_threshold))
-    board.plain(fairness.said(fairness.table(plan, opened.territory), language))
+    told = fairness.said(fairness.table(plan, opened.territory), opened.territory, language)
+    board.plain(told, numbers=list(told.columns[2:]))
     st.subheader(say("fair.price_title", language), anchor=False, help=say("fair.method", language))
     goal = st.selectbox(
         say("fair.goal", language), list(fairness.EQUITY), key="fair-goal",
@@ -29,6 +30,7 @@ def draw(opened: Case, plan: Plan, language: Language) -> None:
     if points is None:
         return
     st.success(fairness.sentence(points, language), icon=":material/balance:")
+    st.caption(say("fair.along", language))
     for place, column in zip(st.columns(len(fairness.PRICED)), fairness.PRICED, strict=True):
         place.altair_chart(_curve(points, column, language), width="stretch")
     board.table(points, f"{opened.territory.name}-price-{goal}", language)
@@ -37,13 +39,13 @@ def draw(opened: Case, plan: Plan, language: Language) -> None:
 
 def _curve(points: pd.DataFrame, column: str, language: Language) -> alt.Chart:
     """Draw one column against what the first goal may give back."""
-    ahead = say("column.tolerance", language)
-    line = alt.Chart(points, title=alt.Title(say(f"column.{column}", language), fontSize=13)).encode(
-        x=alt.X("tolerance:O", title=ahead, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y(f"{column}:Q", title=None, scale=alt.Scale(domainMin=0)),
+    told = say(f"column.{column}", language)
+    line = alt.Chart(points, title=alt.Title(told, fontSize=13, anchor="start")).encode(
+        x=alt.X("tolerance:O", title="%", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y(f"{column}:Q", title=None, axis=alt.Axis(format=",.0f", tickMinStep=1), scale=alt.Scale(zero=True)),
         tooltip=[
-            alt.Tooltip("tolerance:Q", title=ahead),
-            alt.Tooltip(f"{column}:Q", title=say(f"column.{column}", language), format=",.0f"),
+            alt.Tooltip("tolerance:Q", title=say("column.tolerance", language)),
+            alt.Tooltip(f"{column}:Q", title=told, format=",.0f"),
         ],
     )
-    return line.mark_line(color="#542788", point=alt.OverlayMarkDef(color="#542788", size=60)).properties(height=220)
+    return line.mark_line(color="#542788", point=alt.OverlayMarkDef(color="#542788", size=60)).properties(height=200)

@@ -12,7 +12,6 @@ from planner import decisions as deciding
 from planner.case import Case
 from planner.decisions import Decision, Effective, allowed, effective, pair_of
 from planner.pages import office
-from planner.placing import Decided
 from planner.store import Store
 
 STORE = "KM0_STORE"
@@ -44,14 +43,10 @@ def held(opened: Case) -> Effective:
     return effective(decisions(opened))
 
 
-def decided(opened: Case) -> Decided:
-    """Return what is in force about single placements, as a plan takes it."""
+def in_force(opened: Case) -> int:
+    """Return how many decisions are in force."""
     now = held(opened)
-    stand, never = (
-        frozenset((pair.asks, pair.given) for pair in pairs if pair.model == "placement")
-        for pairs in (now.locks, now.forbids)
-    )
-    return Decided(stand, never)
+    return len((*now.locks, *now.forbids))
 
 
 def conflicts(opened: Case) -> tuple[Fault, ...]:

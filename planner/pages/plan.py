@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, figures
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import address, board, chart, knobs, results, selection, session, show, tour
+from planner.pages import address, board, chart, keeping, knobs, results, selection, session, show, tour
 from planner.pages.once import once
 from planner.plan import Plan
 from planner.words import Language, say
@@ -27,6 +27,8 @@ def page(opened: Case, language: Language) -> None:
     if plan is None:
         show.foot(territory, language)
         return
+    if held := keeping.in_force(opened):
+        st.info(say("page.without_decisions", language, count=held), icon=":material/gavel:")
     _headlines(plan, base if plan is not base else None, opened, language)
     names = ("map", "unserved", "fund", "placement", "goals", "knobs")
     drawn = (_map, results.reasons, results.fund, results.districts, results.goals, results.knobs)

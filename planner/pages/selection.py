@@ -27,6 +27,11 @@ def areas() -> tuple[str, ...]:
     return tuple(code for kind, _, code in (one.partition(":") for one in chosen()) if kind == "area")
 
 
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of what is chosen, the latest last."""
+    return tuple(one.partition(":")[0] for one in chosen())
+
+
 def latest(kind: str, known: Collection[str]) -> str:
     """Return the code of the latest chosen object of a kind that is known, or ""."""
     codes = [code for found, _, code in (one.partition(":") for one in chosen()) if found == kind and code in known]

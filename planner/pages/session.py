@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 import streamlit as st
 
 from geodata.territory import SHIPPED, folder_of
+from geodata.travel import Travel
 from planner import deciding, files
+from planner.answers import Answer
 from planner.case import Case, open_case, title
 from planner.pages import address, office
 from planner.pages.office import kept, key_of, me, works
@@ -38,6 +40,8 @@ class Desk:
     asked: Scenario | None = None
     incident: str = ""
     cancelled: bool = False
+    answers: dict[str, Answer] = field(default_factory=dict)
+    """The latest answer with decisions by the digest of the plan without them."""
 
 
 def language() -> Language:
@@ -176,12 +180,33 @@ def look(opened: Case) -> Any:
     return None
 
 
-def placements(opened: Case, plan: Plan) -> Placements:
+def placements(opened: Case, answer: Answer) -> Placements:
     """Return what answers about the people of a plan are found in, made once for each plan."""
-    answers, name = office.kept(opened), f"placements {plan.made.digest}"
+    answers, name = office.kept(opened), f"placements {answer.name}"
     if name not in answers:
-        answers[name] = deciding.placements(plan, opened.territory)
-    return answers[name]
+        answers[name] = deciding.placements(answer.plan, opened.territory, answer.decided)
+    found: Placements = answers[name]
+    return found
+
+
+def travel(opened: Case, plan: Plan) -> Travel:
+    """Return the trips of a territory, made once."""
+    answers, name = office.kept(opened), f"travel {opened.territory.digest} {plan.scenario.travel_ferries}"
+    if name not in answers:
+        answers[name] = Travel(opened.territory, ferries=plan.scenario.travel_ferries)
+    found: Travel = answers[name]
+    return found
+
+
+def answer(opened: Case, plan: Plan) -> Answer:
+    """Return the answer with decisions that this session saw last for a plan, or else the plan itself."""
+    return desk(opened).answers.get(plan.made.digest, Answer(plan))
+
+
+def answered(opened: Case, plan: Plan, found: Answer) -> Answer:
+    """Remember the answer with decisions that is shown for a plan, and return it."""
+    desk(opened).answers[plan.made.digest] = found
+    return found
 
 
 def cancel(opened: Case) -> None:

@@ -18,7 +18,7 @@ _LETTERS = 8
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Comparable:
     """A plan to compare under a `name`, or, where it is None, one that can be made of its case; `digest` is its own."""
 
     digest: str
@@ -31,21 +31,21 @@ class Candidate:
         return self.digest[:_LETTERS]
 
 
-def candidates(
+def comparables(
     own: Case, ready: Mapping[str, Case], answers: Mapping[str, Any], asked: Iterable[str], language: Language
-) -> dict[str, Candidate]:
+) -> dict[str, Comparable]:
     """Return what can be compared in a territory by its key, the territory's own first.
 
     `ready` are the cases of its ready scenarios by their names; `answers` are plans and other answers by the name they
     were `asked` for, a plan without decisions under its digest. A plan of other files, or one that tells people in
     other steps than the territory's own, is left out.
     """
-    found: dict[str, Candidate] = {}
+    found: dict[str, Comparable] = {}
     cases = {own.scenario.name: own, **ready}
     for name, case in cases.items():
         key = digest(case.territory, case.scenario)
         made = answers.get(key)
-        _add(found, Candidate(key, name, case, made if isinstance(made, Plan) else None))
+        _add(found, Comparable(key, name, case, made if isinstance(made, Plan) else None))
     for name in asked:
         answer = answers.get(name)
         plan = answer.plan if isinstance(answer, Compared) else answer
@@ -55,7 +55,7 @@ def candidates(
             turned = changed_knobs(plan.scenario, base, language)
             decided = say("compare.decided", language) if plan.made.decided else ""
             called = " · ".join(filter(None, (plan.scenario.name, turned, decided)))
-            _add(found, Candidate(plan.made.digest, called, case_of, plan))
+            _add(found, Comparable(plan.made.digest, called, case_of, plan))
     threshold = own.scenario.privacy_threshold
     return {c.key: c for c in found.values() if c.case.scenario.privacy_threshold == threshold}
 
@@ -67,17 +67,17 @@ def make_all(cases: Sequence[Case], *, watch: Watch) -> tuple[Plan, ...]:
     )
 
 
-def compared(chosen: Iterable[Candidate]) -> list[Compared]:
-    """Return the candidates that have a plan, to be compared."""
+def compared(chosen: Iterable[Comparable]) -> list[Compared]:
+    """Return those that have a plan, to be compared."""
     return [Compared(c.name, c.plan, c.case.territory) for c in chosen if c.plan is not None]
 
 
-def _add(found: dict[str, Candidate], one: Candidate) -> None:
+def _add(found: dict[str, Comparable], one: Comparable) -> None:
     """Add what is not there yet; two never have the same name."""
     if one.digest not in found:
         taken = any(other.name == one.name for other in found.values())
         name = f"{one.name} {one.key}" if taken else one.name
-        found[one.digest] = Candidate(one.digest, name, one.case, one.plan)
+        found[one.digest] = Comparable(one.digest, name, one.case, one.plan)
 
 
 def _case(own: Case, plan: Plan) -> Case | None:
