@@ -25,6 +25,7 @@ from geodata.faults import Fault, InputError, nearest
 from geodata.read import ROW
 from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
+from geodata.timetable import Timetable
 
 _MOST = 100.0
 """Nothing is supposed to become more than so many times what it was."""
@@ -73,10 +74,12 @@ VOCABULARY = {
     "firm_out": Kind(either=("firm", "sector")),
     "add_voucher": _adds("vouchers"),
     "lose_mode": Kind(needs=("mode", "areas")),
+    "lose_line": Kind(needs=("line",)),
 }
 """What can be supposed. A closed provider takes its offers with it, a firm that is out its demands. `scale_demand`: the
 workers ask for `by` times the units. `lose_mode`: who lives in the `areas` can no longer travel by `mode`, and no given
-time of that mode begins or ends there."""
+time of that mode begins or ends there. `lose_line`: no vehicle of the timetable runs on a `line`, by the name or the id
+that its feed gives it."""
 
 _Frames = dict[str, pd.DataFrame]
 _Blame = Callable[[str, Any, str, str], None]
@@ -121,19 +124,23 @@ def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") 
         return territory
     tables: _Frames = {name: territory.table(name) for name in TABLES}
     faults: list[Fault] = []
+    timetable = territory.timetable
     for place, change in enumerate(changes, start=1):
         found: list[Fault] = []
 
         def blame(key: str, value: Any, rule: str, remedy: str, *, place: int = place, at: list[Fault] = found) -> None:
             at.append(Fault(f"scenario {name}".strip(), 0, f"changes.{place}.{key}", str(value), rule, remedy))
 
-        _make(change, tables, blame)
+        if change.what == "lose_line":
+            timetable = _without(timetable, str(dict(change.said)["line"]), blame)
+        else:
+            _make(change, tables, blame)
         faults += found
     if faults:
         raise ChangeError(faults)
     said = json.dumps([change.as_dict() for change in changes], sort_keys=True)
     digest = hashlib.sha256(f"{territory.digest} {said}".encode()).hexdigest()
-    return replace(territory, **tables, digest=digest)
+    return replace(territory, **tables, timetable=timetable, digest=digest)
 
 
 def _unfit(kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, str, tuple[str, str]]]:
@@ -233,6 +240,23 @@ def _scale(what: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -
         _take_away(tables, "demands", set(frame.loc[chosen, "demand"]))
     else:
         tables[name] = frame.assign(**{column: frame[column].where(~chosen, frame[column] * said["by"])})
+
+
+def _without(timetable: Timetable | None, line: str, blame: _Blame) -> Timetable | None:
+    if timetable is None:
+        blame(
+            "line", line, "is of no timetable: the territory has none", "Name one in territory.toml, or use lose_mode."
+        )
+        return None
+    left = timetable.without(line)
+    if left is None:
+        blame(
+            "line",
+            line,
+            "is no line of the timetable",
+            nearest(line, {*timetable.lines["name"], *timetable.lines["line"]}),
+        )
+    return left or timetable
 
 
 def _lose_mode(mode: Any, areas: Sequence[Any], tables: _Frames, blame: _Blame) -> None:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, nearest
+from geodata.timetable import Timetable
+from planner.changes import Change
 from planner.scenario import KNOBS, PARENT, Scenario, ScenarioError
 
 FOLDER = "scenarios"
@@ -44,6 +47,16 @@ def files(folder: Path, wanted: str | Path | None) -> list[Path]:
             rule = "is not the name of a scenario"
             raise ScenarioError([Fault(path.name, 0, ".".join(PARENT), str(wanted), rule, "Write it in quotes.")])
     return [*([own] if own.exists() else []), *chain]
+
+
+def without_lines(timetable: Timetable | None, own: Scenario) -> dict[str, Scenario]:
+    """Return by name a scenario for each line of a timetable, derived from the territory's own: the line is lost."""
+    lines = [] if timetable is None else list(dict.fromkeys(timetable.lines["name"]))
+    lost = {line: Change("lose_line", (("line", line),)) for line in lines}
+    return {
+        f"without {line}": replace(own, name=f"without {line}", changes=(*own.changes, change))
+        for line, change in lost.items()
+    }
 
 
 def difference(scenario: Scenario, base: Scenario) -> tuple[list[tuple[str, object, object]], list[str]]:

@@ -44,7 +44,9 @@ def _change(change: Change, case: Case, own: Case, language: Language) -> str:
     """Say one change, with the names of what it speaks of in place of their ids."""
     told: dict[str, object] = {}
     for key, value in change.said:
-        if isinstance(value, tuple):
+        if key == "line":
+            told[key] = plain(str(value))
+        elif isinstance(value, tuple):
             told[key] = ", ".join(_name(one, case, own, language) for one in value)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             told[key] = number(value, language, digits=0 if float(value).is_integer() else 2)

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from geodata.tables import TABLES
-from geodata.territory import Territory
+from geodata.territory import Territory, load
+from geodata.travel import Shift, Travel
 from planner import packing, plan, scenario
 from planner.changes import VOCABULARY, ChangeError, applied, read
 from planner.scenario import Scenario, ScenarioError
+from tests.drawn_feeds import packed
+from tests.served_valley import FEED, valley
 
 
 def supposed(*entries: dict[str, object]) -> tuple[object, ...]:
@@ -78,6 +81,31 @@ def test_a_mode_is_lost_for_those_who_live_there(sample: Territory) -> None:
     assert any("car" in modes for modes in then.beneficiaries["modes"])
 
 
+def test_a_line_is_lost_with_its_vehicles(tmp_path: Path) -> None:
+    """By its name or its id; who needs it has no way there, the others travel as before; the given is left as it was."""
+    folder = valley(tmp_path / "valley", feed=True)
+    routes = "route_id,route_type,route_short_name\nvalley,3,D30\nextra,3,D40\n"
+    trips = FEED["trips.txt"].replace("valley,saturday,market", "extra,saturday,market")
+    (folder / "gtfs.zip").write_bytes(packed(FEED | {"routes.txt": routes, "trips.txt": trips}))
+    given = load(folder)
+    assert given.timetable is not None
+    for line in ("D30", "valley"):
+        then = changed(given, {"what": "lose_line", "line": line})
+        reasons = {
+            days: Travel(then).transit("A", "B", limit=45, shift=Shift(480, 960, days))["reason"].iloc[0]
+            for days in ((0,), (5,))
+        }
+        assert reasons == {(0,): "no_arrival", (5,): "no_return"}
+        assert then.digest != given.digest
+    assert Travel(given).transit("A", "B", limit=45, shift=Shift(480, 960))["reason"].iloc[0] == ""
+    both = changed(given, {"what": "lose_line", "line": "D40"}, {"what": "lose_line", "line": "D30"})
+    assert Travel(both).transit("A", "B", limit=45)["reason"].iloc[0] == "no_arrival"
+    with pytest.raises(
+        ChangeError, match=r"changes\.1\.line: is no line of the timetable \(found: D3\)\. Did you mean D30"
+    ):
+        changed(given, {"what": "lose_line", "line": "D3"})
+
+
 def test_a_voucher_is_added(sample: Territory) -> None:
     """With its areas as a list."""
     entry = {"voucher": "X", "name": "Buoni", "eur": 1000, "areas": ["A", "B"], "small_share": 0.5, "source": "test"}
@@ -125,6 +153,7 @@ def test_what_the_file_shows_to_be_wrong_names_the_entry(
         ([OPEN, {"what": "add_offer", **OFFER, "price_eur": -1}], "changes.2.price_eur"),
         ([{"what": "scale_demand", "service": "opera", "by": 2}], "changes.1.service: is not in services.csv"),
         ([{"what": "firm_out", "sector": "opera"}], "changes.1.sector: is not in firms.csv"),
+        ([{"what": "lose_line", "line": "D30"}], "changes.1.line: is of no timetable: the territory has none"),
         ([{"what": "lose_mode", "mode": "boat", "areas": ["A"]}], "changes.1.mode: is not a way to travel"),
         ([{"what": "lose_mode", "mode": "car", "areas": ["A", "Z"]}], "changes.1.areas: is not in areas"),
     ],

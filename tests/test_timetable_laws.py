@@ -77,7 +77,10 @@ def fed(drawn: list[Line]) -> Timetable:
     rows = [(k, sorted(STOPS).index(stop), time) for k, line in enumerate(drawn) for stop, time in seconds(line)]
     journey, stop, time = np.array(rows).T
     every = np.ones(len(rows), dtype=bool)
-    return replace(base(), calls=Calls(np.zeros(len(drawn), int), journey, stop, time, time, every, every))
+    return replace(
+        base(),
+        calls=Calls(np.zeros(len(drawn), int), journey, stop, time, time, every, every, np.zeros(len(drawn), int)),
+    )
 
 
 def feet(a: tuple[float, float], b: tuple[float, float], walk: Walk) -> int | None:

@@ -42,9 +42,11 @@ def read(path: Path, *, crs: str) -> Timetable:
     changes = stops_of.transfers(sheets["transfers.txt"], sheets["stops.txt"], places)
     _raise(files)
     assert known is not None
+    lines = trips_of.lines(sheets["routes.txt"])
     calls, found = trips_of.journeys(
-        timed, repeated, sheets["trips.txt"], known.ids, list(places["stop"]), sheets["frequencies.txt"]
-    )
+        timed, repeated, sheets["trips.txt"], known.ids, list(places["stop"]), list(lines["line"]),
+        sheets["frequencies.txt"],
+    )  # fmt: skip
     faults += found
     if calls is not None and not len(calls.stop):
         rule, remedy = "no vehicle calls anywhere", "Give each trip two calls or more."
@@ -58,6 +60,7 @@ def read(path: Path, *, crs: str) -> Timetable:
         last=dt.date.fromordinal(last),
         crs=crs,
         stops=places,
+        lines=lines,
         services=known,
         calls=calls,
         transfers=changes,

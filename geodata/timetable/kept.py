@@ -25,7 +25,7 @@ from geodata.timetable.services import Services
 from geodata.timetable.timetable import Points, Timetable
 from geodata.timetable.trips import Calls
 
-_TEXT = ("stop", "name", "station")
+_TEXT = {"stops": ("stop", "name", "station"), "lines": ("line", "name")}
 _PACKAGE = Path(__file__).parent
 _TOLD = ("", *REASONS)
 
@@ -92,7 +92,7 @@ def _packed(found: Timetable) -> blocks.Arrays:
         "first": found.first.isoformat(),
         "last": found.last.isoformat(),
         "ids": services.ids,
-        "stops": {name: found.stops[name].tolist() for name in _TEXT},
+        **{table: {name: getattr(found, table)[name].tolist() for name in names} for table, names in _TEXT.items()},
         "warnings": [asdict(one) for one in found.warnings],
         "repairs": [asdict(one) for one in found.repairs],
     }
@@ -107,7 +107,10 @@ def _packed(found: Timetable) -> blocks.Arrays:
 
 def _unpacked(held: blocks.Arrays, crs: str) -> Timetable:
     said = blocks.said(held["said"])
-    stops = pd.DataFrame({name: pd.Series(said["stops"][name], dtype=object) for name in _TEXT})
+    stops, lines = (
+        pd.DataFrame({name: pd.Series(said[table][name], dtype=object) for name in names})
+        for table, names in _TEXT.items()
+    )
     return Timetable(
         name=said["name"],
         zone=said["zone"],
@@ -115,6 +118,7 @@ def _unpacked(held: blocks.Arrays, crs: str) -> Timetable:
         last=dt.date.fromisoformat(said["last"]),
         crs=crs,
         stops=stops.assign(x=held["xy"][:, 0], y=held["xy"][:, 1]),
+        lines=lines,
         services=Services(
             ids=tuple(said["ids"]),
             **{one.name: held[f"services_{one.name}"] for one in fields(Services) if one.name != "ids"},

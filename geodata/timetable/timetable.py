@@ -7,7 +7,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Literal
 
@@ -42,8 +42,9 @@ _SENTENCES = {
 class Timetable:
     """What a feed says, checked; nobody may write into its tables. Times are of the feed's own `zone`.
 
-    `stops` (`stop`, `name`, `station`, `x`, `y`) is in the metric system `crs`. `calls` and `transfers` (from, to,
-    seconds) name stops by their row in it. A service day runs past midnight as the feed does: 25:10 is ten past one.
+    `stops` (`stop`, `name`, `station`, `x`, `y`) is in the metric system `crs`; `lines` (`line`, `name`) are the routes
+    of the feed. `calls` and `transfers` (from, to, seconds) name stops by their row in it. A service day runs past
+    midnight as the feed does: 25:10 is ten past one.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Timetable:
     last: dt.date
     crs: str
     stops: pd.DataFrame
+    lines: pd.DataFrame
     services: Services
     calls: Calls
     transfers: NDArray[np.int64]
@@ -67,6 +69,13 @@ class Timetable:
         if not self.first <= date <= self.last:
             return 0
         return int(self.services.running(date.toordinal())[self.calls.service].sum())
+
+    def without(self, line: str) -> Timetable | None:
+        """Return the timetable without the journeys of a line, or of all that bear its name; nothing if none does."""
+        meant = (self.lines["line"] == line) | (self.lines["name"] == line)
+        if not meant.any():
+            return None
+        return replace(self, calls=self.calls.of(~meant.to_numpy()[self.calls.line]))
 
     def day(self, weekday: int) -> dt.date:
         """Return the date that stands for a weekday (0 is Monday).
@@ -96,6 +105,7 @@ class Timetable:
         """Name the content: the same feed gives the same digest, whatever the order of its rows."""
         total = hashlib.sha256(f"{self.crs} {self.first} {self.last}".encode())
         total.update(self.stops[["stop", "x", "y"]].to_csv(index=False).encode())
+        total.update(self.lines.to_csv(index=False).encode())
         for table in (self.services, self.calls):
             for part in fields(table):
                 value = getattr(table, part.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,8 @@ NO_ONE = 1
 class Calls:
     """Every call of every journey, by journey and in order of travel; times in seconds after midnight.
 
-    `journey` counts up from 0, `service` (by journey) and `stop` (by call) are places in the tables they link to.
+    `journey` counts up from 0; `service` and `line` (by journey) and `stop` (by call) are places in the tables they
+    link to.
     """
 
     service: NDArray[np.int64]
@@ -32,6 +34,21 @@ class Calls:
     departs: NDArray[np.int64]
     boards: NDArray[np.bool_]
     alights: NDArray[np.bool_]
+    line: NDArray[np.int64]
+
+    def of(self, chosen: NDArray[np.bool_]) -> Calls:
+        """Return the calls of some journeys."""
+        call = chosen[self.journey]
+        journey = (np.cumsum(chosen) - 1)[self.journey[call]]
+        rest = {name: getattr(self, name)[call] for name in ("stop", "arrives", "departs", "boards", "alights")}
+        return Calls(service=self.service[chosen], line=self.line[chosen], journey=journey, **rest)
+
+
+def lines(routes: Sheet) -> pd.DataFrame:
+    """Return the lines, sorted by `line` (route_id): also `name`, the short one, else the long one, else the id."""
+    text = routes.text.sort_values("route_id", ignore_index=True)
+    name = text["route_short_name"].where(text["route_short_name"] != "", text["route_long_name"])
+    return pd.DataFrame({"line": text["route_id"], "name": name.where(name != "", text["route_id"])})
 
 
 def check_trips(trips: Sheet, routes: Sheet, known_services: set[str] | None) -> None:
@@ -125,8 +142,9 @@ def frequencies(sheet: Sheet, trips: Sheet) -> pd.DataFrame:
 
 
 def journeys(
-    timed: pd.DataFrame, repeated: pd.DataFrame, trips: Sheet, services: tuple[str, ...], stops: list[str], sheet: Sheet
-) -> tuple[Calls | None, list[Fault]]:
+    timed: pd.DataFrame, repeated: pd.DataFrame, trips: Sheet, services: tuple[str, ...], stops: list[str],
+    lines: list[str], sheet: Sheet,
+) -> tuple[Calls | None, list[Fault]]:  # fmt: skip
     """Number the journeys of sound calls, those of `repeated` trips at each of their departures."""
     calls = timed.groupby("trip", sort=True)["stop"].transform("size")
     idle = sorted(set(trips.text["trip_id"]) - set(timed["trip"][calls > 1]))
@@ -153,11 +171,15 @@ def journeys(
     journey = np.repeat(np.arange(len(runs)), count)
     call = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
     shift = np.repeat(runs["shift"].to_numpy(dtype=np.int64), count)
-    service_of = dict(zip(trips.text["trip_id"], trips.text["service_id"], strict=True))
-    number = {service: k for k, service in enumerate(services)}
     place = {stop: k for k, stop in enumerate(stops)}
+
+    def linked(column: str, known: Sequence[str]) -> NDArray[np.int64]:
+        of_trip = dict(zip(trips.text["trip_id"], trips.text[column], strict=True))
+        return runs["trip"].map(of_trip).map({one: k for k, one in enumerate(known)}).to_numpy(dtype=np.int64)
+
     return Calls(
-        service=runs["trip"].map(service_of).map(number).to_numpy(dtype=np.int64),
+        service=linked("service_id", services),
+        line=linked("route_id", lines),
         journey=journey,
         stop=used["stop"].map(place).to_numpy(dtype=np.int64)[call],
         arrives=used["arrives"].to_numpy(dtype=np.int64)[call] + shift,

@@ -14,7 +14,9 @@ from planner.words import Language, say
 
 def choose(own: Case, language: Language) -> Case:
     """Draw the choice and return the case of the scenario chosen; raises `InputError` where it has faults."""
-    proposed = office.mine().supposed.get(own.territory.digest, {})
+    proposed = office.mine().supposed.get(own.territory.digest, {}) | scenarios.without_lines(
+        own.territory.timetable, own.scenario
+    )
     names = scenarios.names(own.territory.folder)
     if not (names or proposed):
         return own
