@@ -82,7 +82,7 @@ def test_a_mode_is_lost_for_those_who_live_there(sample: Territory) -> None:
 
 
 def test_a_line_is_lost_with_its_vehicles(tmp_path: Path) -> None:
-    """By its name or its id; who needs it has no way there, the others travel as before; the given is left as it was."""
+    """By its name or its id; who needs it has no way there, and the territory given stays as it was."""
     folder = valley(tmp_path / "valley", feed=True)
     routes = "route_id,route_type,route_short_name\nvalley,3,D30\nextra,3,D40\n"
     trips = FEED["trips.txt"].replace("valley,saturday,market", "extra,saturday,market")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -60,7 +61,7 @@ def expected(roads: Roads, spots: list[Spot], *, ferries: bool) -> dict[tuple[in
         lasts = said["minutes"] if said["ferry"] else roads.length_m[piece] / 1000 / said["car_kmh"] * 60
         stops = [(0.0, int(roads.tail[piece])), *((s, ("spot", k)) for s, k in sorted(on[piece])),
                  (1.0, int(roads.head[piece]))]  # fmt: skip
-        for (s, a), (t, b) in zip(stops[:-1], stops[1:], strict=True):
+        for (s, a), (t, b) in pairwise(stops):
             if said["car_forward"]:
                 road(a, b, (t - s) * lasts)
             if said["car_backward"]:

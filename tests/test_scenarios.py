@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from geodata.territory import folder_of
-from planner import scenario
-from planner.case import open_case
+from planner import scenario, sentences
+from planner.case import open_case, supposing
 from planner.scenario import ScenarioError
-from planner.scenarios import difference, files, names
+from planner.scenarios import difference, files, names, without_lines
+from tests.served_valley import valley
 from tests.test_cli import run
 
 LECCO = folder_of("lecco")
@@ -33,6 +34,18 @@ def test_the_scenarios_that_were_asked_for_are_there() -> None:
     assert set(names(LECCO)) >= {
         "fund-share-up", "fund-share-down", "provider-closes", "provider-opens", "bus-line-lost", "pandemic",
     }  # fmt: skip
+
+
+def test_a_territory_with_a_timetable_can_lose_each_of_its_lines(tmp_path: Path) -> None:
+    """One scenario a line, derived from the own one, that can be made and is said in both languages."""
+    own = open_case(valley(tmp_path / "valley", feed=True))
+    (scenario,) = without_lines(own.territory.timetable, own.scenario).values()
+    case = supposing(own, scenario)
+    assert case.territory.timetable is not None
+    assert not len(case.territory.timetable.calls.stop)
+    assert sentences.supposed(case, "en") == ["the line valley no longer runs"]
+    assert sentences.supposed(case, "it") == ["la linea valley non circola più"]
+    assert without_lines(None, own.scenario) == {}
 
 
 def test_a_scenario_derived_from_another_has_its_knobs_and_changes() -> None:
