@@ -12,14 +12,17 @@ So that (1) no customer is served more than it asks   sum over j of x_ij <= 1
 For     (A) cost  the least  sum of c_ij x_ij + sum of f_j y_j over the others + sum of u_i (1 - sum over j of x_ij)
 
 Doing nothing is allowed: what is unserved is shown (shares that do not add up to 1) and paid for at u_i. With every
-u_i above the sum of all other costs (`above_all`) as many customers are served as can be, and cost comes second.
+u_i above the sum of all other costs (`above_all`) as many customers are served as can be, and cost comes second. Where
+single sources serve all for less than leaving anybody out would cost, `optim.single_source` finds the best of them.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -27,6 +30,9 @@ from optim.goals import Progress, Reached
 from optim.linear import Model, Status, at_most
 from optim.linear import solve as solve_model
 from optim.pairs import distinct
+from optim.single_source import Sites, fits, locate
+from optim.single_source.problem import Located
+from optim.watching import Known, nobody
 
 TOLERANCE = 1e-6
 """Relative tolerance of shares and of what they add up to."""
@@ -75,14 +81,24 @@ def above_all(opening: np.ndarray, cost: np.ndarray) -> float:
 def solve(problem: CapacityProblem, *, seconds: float = 60.0, progress: Progress | None = None) -> CapacityAnswer:
     """Open and serve at the least cost; the answer does not depend on the order of the pairs."""
     begun = time.perf_counter()
-    p = problem
-    if progress:
-        progress("cost", 1, 1)
+    p, told = problem, partial(progress or nobody, "cost", 1, 1)
+    told()
+    known = _all_served(p, seconds=seconds, told=told) if p.single else None
+    if known is not None and known.by is not None:
+        opened, share = _served_by(p, known.by)
+        reached = _cost(p, opened, share)
+        proved = known.bound >= known.cost
+        goal = Reached(
+            "cost", "least", "cost", reached, reached if proved else min(reached, known.bound),
+            Status.OPTIMAL if proved else Status.FEASIBLE, time.perf_counter() - begun,
+        )  # fmt: skip
+        return CapacityAnswer(opened, share, (goal,))
     order = np.lexsort((p.site, p.customer))
     model, objective = _model(p, order)
     nothing = math.fsum(p.unserved.tolist())
     start = np.r_[p.exists, np.zeros(len(order))].astype(float)
-    answer = solve_model(model, objective, most=False, seconds=seconds, start=start)
+    left = begun + seconds - time.perf_counter()
+    answer = solve_model(model, objective, most=False, seconds=left, start=start, beat=told if progress else None)
     opened = answer.values[: len(p.exists)] > 0.5
     share = np.zeros(len(order))
     share[order] = np.clip(answer.values[len(p.exists) :], 0.0, 1.0)
@@ -111,6 +127,28 @@ def _model(p: CapacityProblem, order: np.ndarray) -> tuple[Model, np.ndarray]:
     whole = np.arange(m + n) < (m + n if p.single else m)
     objective = np.r_[np.where(p.exists, 0.0, p.opening), cost - p.unserved[customer]]
     return Model(np.r_[p.exists, np.zeros(n)].astype(float), np.ones(m + n), whole, rules), objective
+
+
+def _all_served(p: CapacityProblem, *, seconds: float, told: Callable[..., None]) -> Located | None:
+    """The best answer that serves all, each by one site, for less than leaving anybody out would cost."""
+    cost = np.full((len(p.capacity), len(p.demand)), np.inf)
+    cost[p.site, p.customer] = np.where(p.demand[p.customer] <= p.capacity[p.site], p.cost, np.inf)
+    more = len(p.exists) if p.more is None else p.more
+    sites = Sites(p.demand, p.capacity, np.where(p.exists, 0.0, p.opening), p.exists, cost, more)
+    if not fits(sites):
+        return None
+
+    def tell(known: Known | None) -> None:
+        told(*[known] if known else [])
+
+    return locate(sites, limit=float(p.unserved.min()), seconds=seconds, tell=tell)
+
+
+def _served_by(p: CapacityProblem, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which sites are open, and the share of each pair, where every customer is served by one site."""
+    opened = p.exists.copy()
+    opened[by] = True
+    return opened, (by[p.customer] == p.site).astype(float)
 
 
 def _cost(p: CapacityProblem, opened: np.ndarray, share: np.ndarray) -> float:
