@@ -41,8 +41,8 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
-FILES = ("roads", "timetable")
-"""What [travel] may name: a file of the folder with the road network, and one with the timetable."""
+FILES = ("roads", "timetable", "barriers")
+"""What [travel] may name: a file of the folder with the road network, one with the timetable, one with barriers."""
 
 
 def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:

@@ -1,4 +1,4 @@
-"""The road network and the timetable that [travel] of `territory.toml` names: files of the folder, read and checked.
+"""The road network, the timetable and the barriers that [travel] of `territory.toml` names, read and checked.
 
 What was read once is in the user's store; a file with faults is read each time.
 """
@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import shapely
+
+from geodata import barriers
 from geodata.about import FILES
 from geodata.faults import Fault, InputError, Repair, alike
 from geodata.roads import Roads, Store
@@ -20,7 +23,8 @@ from geodata.timetable import kept as timetables
 
 Found = TypeVar("Found")
 
-_KINDS = {"roads": "a road network, such as roads.osm.pbf", "timetable": "a GTFS feed, such as gtfs.zip"}
+_KINDS = {"roads": "a road network, such as roads.osm.pbf", "timetable": "a GTFS feed, such as gtfs.zip",
+          "barriers": "a layer of lines or areas, such as barriers.gpkg"}  # fmt: skip
 
 
 @dataclass
@@ -29,6 +33,7 @@ class Networks:
 
     roads: Roads | None = None
     timetable: Timetable | None = None
+    barriers: shapely.Geometry | None = None
     digest: str = ""
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
@@ -46,6 +51,10 @@ def read(folder: Path, said: Any, *, crs: str) -> Networks:
         done.roads = _read(lambda: roads.roads(path, crs=crs, store=store), done)
     if feed := paths.get("timetable"):
         done.timetable = _read(lambda: timetables.timetable(feed, crs=crs, store=store), done)
+    if walls := paths.get("barriers"):
+        done.barriers, faults = barriers.read(walls, crs=crs)
+        done.faults += faults
+        done.digest += hashlib.sha256(walls.read_bytes()).hexdigest()
     if done.roads and path:
         done.warnings += done.roads.warnings
         done.digest += hashlib.sha256(path.read_bytes()).hexdigest()
@@ -74,7 +83,7 @@ def _inside(folder: Path, name: str, said: Any, faults: list[Fault]) -> Path | N
     if "\\" in said or Path(said).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         faults.append(Fault("territory.toml", 0, where, said, "leads out of the folder", remedy))
         return None
-    if not path.exists() or (name == "roads" and not path.is_file()) or path.resolve() == folder.resolve():
+    if not path.exists() or (name != "timetable" and not path.is_file()) or path.resolve() == folder.resolve():
         like = alike(said, [held.name for held in folder.iterdir()], most=1)
         meant = f"Did you mean {like[0]}?" if like else remedy
         faults.append(Fault("territory.toml", 0, where, said, "there is no such file in the folder", meant))

@@ -16,6 +16,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from geodata import check, crossed, gather, networks
 from geodata import files as listing
@@ -40,8 +41,8 @@ class Territory:
     """The tables of `geodata.tables` as typed frames, each sorted by its key; nobody may write into them.
 
     `areas` and `lakes` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`; `travel` are
-    the assumptions of `travel.toml`, the territory's own before the general ones; `roads` and `timetable` are what it
-    names beside them, if anything. `digest` names the content: the
+    the assumptions of `travel.toml`, the territory's own before the general ones; `roads`, `timetable` and
+    `barriers` (in `crs`) are what it names beside them, if anything. `digest` names the content: the
     same tables, rules and assumptions, whatever the order of their rows and the dialect of the files, give the same
     digest. `warnings` is what was left aside in the files, `repairs` what was read otherwise than it is written.
     """
@@ -77,6 +78,7 @@ class Territory:
     folder: Path
     roads: Roads | None = field(default=None, compare=False)
     timetable: Timetable | None = field(default=None, compare=False)
+    barriers: shapely.Geometry | None = field(default=None, compare=False)
     warnings: tuple[Fault, ...] = ()
     repairs: tuple[Repair, ...] = ()
     digest: str = field(default="", compare=False)
@@ -140,6 +142,7 @@ def load(territory: str | Path) -> Territory:
         folder=folder,
         roads=beside.roads,
         timetable=beside.timetable,
+        barriers=beside.barriers,
         warnings=(*files.warnings, *strangers, *files.named(crossed.odd(files.frames)), *beside.warnings),
         repairs=(*files.repairs, *beside.repairs),
         digest=_digest(tables, about["crs"], rules, assumptions, beside.digest),

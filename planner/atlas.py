@@ -9,6 +9,7 @@ import pandas as pd
 import pydeck as pdk
 
 from geodata.territory import Territory
+from geodata.travel import Travel
 from planner import apart, indicators, labels, maps, marks, reach, shades, themes
 from planner.maps import Map, plain
 from planner.plan import Plan
@@ -62,10 +63,11 @@ def territory_map(
     legends = [shading.legend(title)]
     extra: list[Swatch] = [maps.lake_swatch(language)]
     drawn += _ground(territory, layers, extra, language)
-    middle = reach.middle(territory, chosen, ferries=trips.ferries) if "within" in layers else None
-    if middle is not None:
+    travel = Travel(territory, ferries=trips.ferries) if "within" in layers else None
+    middle = reach.middle(territory, travel, chosen) if travel else None
+    if travel and middle:
         point, name = middle
-        drawn += maps.bands(reach.bands(territory, point, BANDS, mode=trips.mode, ferries=trips.ferries))
+        drawn += maps.bands(reach.bands(territory, travel, point, BANDS, mode=trips.mode))
         minutes = ", ".join(f"{band}" for band in BANDS)
         said = say("map.within", language, area=plain(name), minutes=minutes)
         extra.append(Swatch(maps.BAND, said, "line"))

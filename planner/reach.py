@@ -68,34 +68,31 @@ def _trips(territory: Territory, travel: Travel, service: str, *, mode: str, lim
     return travel.minutes(territory.areas["area"], points[points.index.isin(offering)], mode=mode, limit=limit)
 
 
-def middle(territory: Territory, chosen: Iterable[str], *, ferries: bool = False) -> tuple[str, str] | None:
+def middle(territory: Territory, travel: Travel, chosen: Iterable[str]) -> tuple[str, str] | None:
     """Return what travel calls the latest chosen place (`area:…`, `provider:…`, `host:…`, `firm:…`), and its name."""
     for kind, _, code in (one.partition(":") for one in reversed(list(chosen))):
         if kind not in PLACES:
             continue
         table = territory.table(PLACES[kind]).set_index(kind)
         if code in table.index:
-            point = code if kind == "area" else Travel(territory, ferries=ferries).points(PLACES[kind])[code]
+            point = code if kind == "area" else travel.points(PLACES[kind])[code]
             return str(point), str(table.at[code, "name"])
     return None
 
 
-def bands(
-    territory: Territory, point: str, minutes: Iterable[float], *, mode: str, ferries: bool = False
-) -> gpd.GeoDataFrame:
+def bands(territory: Territory, travel: Travel, point: str, minutes: Iterable[float], *, mode: str) -> gpd.GeoDataFrame:
     """Return from where a point is reached within each number of minutes, the longest first, in the territory's crs.
 
     `point` is an area or one of `Travel.points`. Over a road network `geometry` is the ground along the roads from
     where it is (`geodata.roads`); from any other source the areas from whose seat it is. Columns `minutes`, `areas`
     (of how many seats) and `geometry`; a longer band holds the shorter ones, and one of nothing is left out.
     """
-    asked = Travel(territory, ferries=ferries)
     within = sorted({float(limit) for limit in minutes}, reverse=True)
-    met = asked.minutes(territory.areas["area"], [point], mode=mode, limit=max(within, default=0.0))
-    network = asked.network(mode)
+    met = travel.minutes(territory.areas["area"], [point], mode=mode, limit=max(within, default=0.0))
+    network = travel.network(mode)
     ground = {}
     if network is not None and within:
-        (xy,) = asked.places.xy([point])
+        (xy,) = travel.places.xy([point])
         drawn = network.reach((float(xy[0]), float(xy[1])), bands=within, towards=True)
         ground = dict(zip(drawn["minutes"].astype(float), drawn.geometry, strict=True))
     rows = []

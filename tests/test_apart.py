@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata.territory import Territory, load
+from geodata.travel import Travel
 from planner import apart, atlas, maps, reach
 from planner.themes import Trips
 from tests.served_valley import valley
@@ -42,7 +43,7 @@ def test_a_pair_without_any_way_is_apart(tmp_path: Path) -> None:
 
 def test_bands_by_areas_hold_the_shorter_ones(sample: Territory) -> None:
     """Within 10 minutes of B by the links are A and B, within 20 also C, within 60 all."""
-    found = reach.bands(sample, "B", [20, 10, 60, 1], mode="car").set_index("minutes")
+    found = reach.bands(sample, Travel(sample), "B", [20, 10, 60, 1], mode="car").set_index("minutes")
     assert found["areas"].to_dict() == {60: 4, 20: 3, 10: 2}
     assert found.geometry[20].covers(found.geometry[10].buffer(-1))
 
@@ -50,7 +51,7 @@ def test_bands_by_areas_hold_the_shorter_ones(sample: Territory) -> None:
 def test_bands_over_roads_are_the_ground_along_them(tmp_path: Path) -> None:
     """A road network draws less than whole areas, and more for longer."""
     territory = load(valley(tmp_path / "valley", roads=True))
-    found = reach.bands(territory, "B", [5, 15], mode="car")
+    found = reach.bands(territory, Travel(territory), "B", [5, 15], mode="car")
     assert found["minutes"].tolist() == [15, 5]
     assert found.geometry[0].area > found.geometry[1].area > 0
     assert found.geometry[0].area < territory.areas.geometry.area.sum()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from geodata.territory import Territory
+from geodata.travel import Travel
 from planner import atlas, reach, sentences, shades
 from planner.themes import Trips
 
@@ -58,11 +59,12 @@ def test_a_service_that_nobody_offers_is_reached_by_nobody(sample: Territory) ->
 
 def test_the_latest_place_chosen_is_the_middle_of_the_bands(sample: Territory) -> None:
     """An area, or a provider or host where the sources of travel know it; what is not there is passed over."""
-    assert reach.middle(sample, ["area:A", "area:B"]) == ("B", "Borgo")
-    point, name = reach.middle(sample, ["area:A", "provider:P-1", "demand:D-1", "provider:none"]) or ("", "")
+    travel = Travel(sample)
+    assert reach.middle(sample, travel, ["area:A", "area:B"]) == ("B", "Borgo")
+    point, name = reach.middle(sample, travel, ["area:A", "provider:P-1", "demand:D-1", "provider:none"]) or ("", "")
     provider = sample.providers.set_index("provider").loc["P-1"]
     assert (point, name) == (provider["area"], provider["name"])
-    assert reach.middle(sample, ["area:none"]) is None
+    assert reach.middle(sample, travel, ["area:none"]) is None
 
 
 def test_the_map_draws_the_reach_of_what_is_chosen(sample: Territory) -> None:

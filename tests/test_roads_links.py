@@ -59,3 +59,14 @@ def test_a_link_to_nowhere_is_told_by_name(lecco: Territory) -> None:
     points = seats(lecco)
     with pytest.raises(RoadsError, match="097042"):
         links(lecco.links, points[points["id"] != "097042"], crs=lecco.crs)
+
+
+@pytest.mark.parametrize("minutes", [-5.0, 0.0, float("nan")])
+def test_a_link_of_no_time_is_told_by_name(lecco: Territory, minutes: float) -> None:
+    """Negative minutes would make every detour by it shorter."""
+    given = lecco.links.head(2).assign(minutes=[3.0, minutes])
+    with pytest.raises(RoadsError) as error:
+        links(given, seats(lecco), crs=lecco.crs)
+    (fault,) = error.value.faults
+    assert fault.value == f"{given['from'].iloc[1]}–{given['to'].iloc[1]}, {minutes}"
+    assert "no time" in fault.rule

@@ -142,6 +142,19 @@ def test_lines_meet_where_both_have_a_point_and_cross_elsewhere(tmp_path: Path) 
     assert network.bits["km"].tolist() == pytest.approx([1], rel=1e-3)
 
 
+@pytest.mark.parametrize("shift", [0.0, 0.013, 0.031, 0.049, 0.05, 0.077])
+def test_lines_whose_ends_are_a_centimetre_apart_meet(tmp_path: Path, shift: float) -> None:
+    """Wherever they are; half a metre apart they do not, and points along one line stay what they are."""
+    x, y = WEST + shift, SOUTH + shift
+    west = LineString([(x, y), (x + 0.04, y), (x + 0.08, y), (x + 500, y)])
+    east, far = LineString([(x + 500.01, y), (x + 1000, y)]), LineString([(x + 1000.5, y), (x + 1500, y)])
+    lines = gpd.GeoDataFrame({"highway": ["residential"] * 3}, geometry=[west, east, far], crs=METRIC)
+    lines.to_file(tmp_path / "roads.gpkg")
+    network = read(tmp_path / "roads.gpkg", crs=METRIC).network("car")
+    assert len(network.tail) == 4
+    assert network.bits["km"].tolist() == pytest.approx([0.5], rel=1e-2)
+
+
 def test_a_way_beyond_the_border_is_used_as_far_as_it_is_known(tmp_path: Path) -> None:
     """An extract that was clipped: the points outside are absent, and it is told."""
     roads = read(osm(tmp_path / "r.osm", POINTS, [("a b outside m c", STREET), ("a d", STREET)]), crs=METRIC)

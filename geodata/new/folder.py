@@ -246,6 +246,7 @@ def _about(start: Start, sources: Sequence[Source]) -> str:
         "# [travel]",
         '# roads = "roads.osm.pbf"     # a road network: OpenStreetMap, GraphML, a layer of lines',
         '# timetable = "gtfs.zip"      # public transport: a GTFS feed',
+        '# barriers = "ridges.geojson" # ridges, rivers, closed borders that a straight line must not cross',
     ]
     for source in sources:
         lines += ["", "[[sources]]", *(f"{key} = {_quoted(value)}" for key, value in asdict(source).items())]

@@ -8,6 +8,10 @@ from pathlib import Path
 import numpy as np
 import pyproj
 import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from geodata.faults import Fault
 from geodata.outlines import known_system
@@ -17,8 +21,8 @@ from geodata.roads.speeds import Speeds
 from geodata.roads.tags import Said
 from geodata.vector import EXPORT, geojson, read_layer
 
-_GRID_M = 0.1
-"""Points of two lines are the same where they are in one square of this size."""
+_SAME_M = 0.1
+"""Points of two lines that are no further apart are the same."""
 _LINES = ("LineString", "MultiLineString")
 
 
@@ -51,10 +55,25 @@ def chains(path: Path, speeds: Speeds, said: Said, *, crs: str) -> tuple[Chains,
         rule = "has coordinates outside its reference system"
         number = layer.numbers[drawn[row[part[bad][0]]]]
         return found, [Fault(file, number, "geometry", "", rule, EXPORT)]
-    _, place = np.unique(np.rint(np.column_stack([x, y]) / _GRID_M).astype(np.int64), axis=0, return_inverse=True)
+    place = _met(np.column_stack([x, y]), part)
     ends = np.searchsorted(part, np.arange(len(parts) + 1))
     ways = [road(layer.rows[k], speeds, said) for k in drawn]
     for k, (begin, end) in enumerate(pairwise(ends)):
         if (one := ways[row[k]]) is not None:
             found.add(one, place[begin:end].tolist(), x[begin:end].tolist(), y[begin:end].tolist())
     return found, []
+
+
+def _met(xy: NDArray[np.float64], part: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a number for each point (rows x, y, of a part of a line), the same where points of two lines are one.
+
+    Points along one line stay apart, however near, unless they are in the very same place.
+    """
+    spots, place = np.unique(xy, axis=0, return_inverse=True)
+    place = place.ravel()
+    near = cKDTree(spots).query_pairs(_SAME_M, output_type="ndarray")
+    of = csr_array((np.ones(len(place)), (place, part)), shape=(len(spots), int(part.max(initial=0)) + 1))
+    alone = (of[near[:, 0]].multiply(of[near[:, 1]])).sum(axis=1) == 0
+    i, j = near[alone].T
+    _, met = connected_components(csr_array((np.ones(len(i)), (i, j)), shape=(len(spots),) * 2), directed=False)
+    return np.asarray(met[place], dtype=np.int64)

@@ -19,7 +19,7 @@ def links(given: pd.DataFrame, points: pd.DataFrame, *, crs: str, speeds: Speeds
 
     A link has `from`, `to` (ids of points), `class`, `road_m` and the `minutes` of a car; of class S it is a road for
     cars alone, of class C a car ferry. Points have an `id` and `x`, `y` in metres in `crs`. Raises `RoadsError` for a
-    link to a place that is not among the points, or a system that is not metric.
+    link to a place that is not among the points, minutes that are not above 0, or a system that is not metric.
     """
     if faults := unmetric("links", crs, mercator=True):
         raise RoadsError(faults)
@@ -29,6 +29,11 @@ def links(given: pd.DataFrame, points: pd.DataFrame, *, crs: str, speeds: Speeds
     if strange:
         rule, file = "is a place of a link and has no coordinates", "links"
         raise RoadsError([Fault(file, 0, "from", code, rule, nearest(code, place)) for code in strange])
+    slips = np.flatnonzero(~((given["road_m"] >= 0) & (given["minutes"] > 0)))
+    if len(slips):
+        rule, remedy = "does not take more than no time, over metres that are told", "Write minutes above 0."
+        said = [f"{a}–{b}, {minutes}" for a, b, minutes in zip(*ends, given["minutes"], strict=True)]
+        raise RoadsError([Fault("links", 0, "minutes", said[k], rule, remedy) for k in slips])
     ways = []
     for start, end, kind, m, minutes in zip(*ends, *(given[c] for c in ("class", "road_m", "minutes")), strict=True):
         open_to = frozenset({"car"} if kind in (FAST, FERRY) else MODES)

@@ -51,6 +51,13 @@ _SAID = {
 }
 
 
+for _kind in ("straight", "terrain"):
+    _SAID[f"{_kind}_barriers"] = {
+        "en": _SAID[_kind]["en"].replace("a lake", "a lake or another barrier"),
+        "it": _SAID[_kind]["it"].replace("un lago", "un lago o un'altra barriera"),
+    }
+
+
 def said(kind: str, language: Language, **words: str) -> str:
     """Return the sentence of a source."""
     return _SAID[kind][language].format(**words)

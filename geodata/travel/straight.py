@@ -1,6 +1,7 @@
 """Minutes along straight lines times a factor, by the terrain of both ends where that is known.
 
-A straight line that meets a lake, shrunk by the error of its shore, is no way at all.
+A straight line that meets a lake, shrunk by the error of its shore, or a barrier that the territory names, is no way at
+all.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Straight:
         self._terrain = dict(zip(territory.areas["area"], territory.areas["terrain"], strict=True))
 
     def between(self, froms: Sequence[str], tos: Sequence[str], *, kmh: float | None) -> tuple[Matrix, Matrix]:
-        """Return minutes and km (froms × tos), infinite where the line meets a lake."""
+        """Return minutes and km (froms × tos), infinite where the line meets a lake or a barrier."""
         km = self.straight_km(froms, tos)
         km = np.where(self.crosses(froms, tos), np.inf, km * self._factor(froms, tos))
         return km / (kmh or self._facts["straight_car_kmh"]) * 60, km
@@ -46,8 +47,12 @@ class Straight:
         return np.asarray(np.hypot(*(begin[:, None] - end[None]).transpose(2, 0, 1)) / 1000)
 
     def crosses(self, froms: Sequence[str], tos: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which straight lines meet the barrier."""
+        """Return which straight lines meet water or a barrier."""
         return crossing(self._places.xy(froms), self._places.xy(tos), self.barrier)
+
+    def crosses_water(self, froms: Sequence[str], tos: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which straight lines meet water."""
+        return crossing(self._places.xy(froms), self._places.xy(tos), self.water)
 
     @property
     def by_terrain(self) -> bool:
@@ -55,6 +60,12 @@ class Straight:
 
     @cached_property
     def barrier(self) -> shapely.Geometry:
+        """The water, and the barriers that the territory names."""
+        named = self._territory.barriers
+        return self.water if named is None else shapely.union(self.water, named)
+
+    @cached_property
+    def water(self) -> shapely.Geometry:
         """The lakes, shrunk by their shore error, so that neighbours along one shore are not cut apart."""
         water = self._territory.lakes.geometry.buffer(-self._facts["shore_error_m"])
         return shapely.union_all(water.to_numpy())
@@ -67,7 +78,8 @@ class Straight:
         return np.where(known, (a[:, None] + b[None]) / 2, self._facts[FACTORS[""]])
 
     def said(self) -> str:
-        return "terrain" if self.by_terrain else "straight"
+        kind = "terrain" if self.by_terrain else "straight"
+        return kind if self._territory.barriers is None else f"{kind}_barriers"
 
 
 def crossing(begin: Coordinates, end: Coordinates, barrier: shapely.Geometry) -> NDArray[np.bool_]:
