@@ -75,16 +75,18 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     rows = rows.assign(limit=limit, to=rows["host"].map(travel.points("hosts")))
     said = territory.openings["opening"], commute.shifts(territory)
     shift = rows["opening"].map(dict(zip(*said, strict=True)))
-    for (mode, kept), group in rows[usable].groupby([rows["mode"], shift]):
+    by_timetable = (rows["mode"] == commute.TIMETABLE) & travel.timed
+    for (mode, said_shift), group in rows[usable].groupby([rows["mode"], shift.where(by_timetable, "")], sort=False):
+        kept = said_shift if isinstance(said_shift, Shift) else None
         broken += too_far(group, travel, str(mode), "area_person", "to", "beneficiary", kept)
-        broken += _mistimed(group, travel, str(mode), kept)
+        broken += _mistimed(group, travel, kept)
     return broken
 
 
-def _mistimed(rows: pd.DataFrame, travel: Travel, mode: str, shift: Shift) -> list[str]:
+def _mistimed(rows: pd.DataFrame, travel: Travel, shift: Shift | None) -> list[str]:
     """Placements whose changes and last departure are not those of the timetable; other modes have none of either."""
     changes, last = pd.Series(0, index=rows.index), pd.Series("", index=rows.index)
-    if mode == commute.TIMETABLE and travel.timed:
+    if shift is not None:
         for limit, some in rows.groupby("limit"):
             trips = travel.transit(some["area_person"], some["to"], limit=float(limit), shift=shift)
             trips = trips.set_index(["origin", "destination"]).loc[

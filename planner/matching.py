@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -36,5 +38,6 @@ def match(pairs: pd.DataFrame, *, hours_weight: float) -> dict[str, pd.Series]:
 
 
 def _lacking(wanted: pd.Series, given: pd.Series) -> pd.Series:
-    counts = [len(set(w) - set(g)) for w, g in zip(wanted, given, strict=True)]
+    counted = cache(lambda w, g: len(set(w) - set(g)))
+    counts = [counted(w, g) for w, g in zip(wanted, given, strict=True)]
     return pd.Series(counts, index=wanted.index, dtype=int)

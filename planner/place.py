@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -210,7 +212,7 @@ def _ended(
 
 def _months(met: pd.DataFrame, rules: RuleProfile, scenario: Scenario) -> tuple[pd.Series, pd.Series]:
     """Months of each pair (the least of those offered, permitted and paid for) and the shortest stay permitted."""
-    permitted = [rules.months(c, eqf=int(e)) for c, e in zip(met["class"], met["eqf"], strict=True)]
+    permitted = _each(lambda kind, eqf: rules.months(kind, eqf=int(eqf)), met["class"], met["eqf"])
     least = pd.Series([p[0] for p in permitted], index=met.index, dtype=int)
     most = pd.Series([p[1] for p in permitted], index=met.index, dtype=int)
     offered = met["months"].astype(int)
@@ -219,16 +221,20 @@ def _months(met: pd.DataFrame, rules: RuleProfile, scenario: Scenario) -> tuple[
 
 def _monthly_eur(allowed: pd.DataFrame, rules: RuleProfile) -> pd.Series:
     """The monthly allowance: what was agreed, raised to the floor unless the class has its own agreement."""
-    floor = pd.Series(
-        [
-            rules.floor_eur(public=bool(p), hours=float(h), meals=bool(m))
-            for p, h, m in zip(allowed["public"], allowed["hours"], allowed["meals"], strict=True)
-        ],
-        index=allowed.index, dtype=float,
+    each = _each(
+        lambda public, hours, meals: rules.floor_eur(public=bool(public), hours=float(hours), meals=bool(meals)),
+        allowed["public"], allowed["hours"], allowed["meals"],
     )  # fmt: skip
+    floor = pd.Series(each, index=allowed.index, dtype=float)
     needs_floor = allowed["class"].map(lambda c: rules.classes[c].floor).astype(bool)
     agreed = allowed["allowance_eur"].fillna(floor).astype(float)
     return agreed.where(~needs_floor, np.maximum(agreed, floor))
+
+
+def _each(of: Callable[..., Any], *columns: pd.Series) -> list[Any]:
+    """Return `of` for each row, asked once for rows that say the same: pairs are many, what they say is little."""
+    once = cache(of)
+    return [once(*said) for said in zip(*columns, strict=True)]
 
 
 def _no_pairs() -> pd.DataFrame:
