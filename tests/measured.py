@@ -73,15 +73,23 @@ def told(what: str, found: Seconds) -> str:
 
 
 def processor() -> Seconds:
-    """Return the seconds of processor time that servers, their other processes and browsers here have had."""
-    found = dict.fromkeys(_OF.values(), 0.0)
+    """Return the seconds of processor time that the server, its solvers and the browser begun from here have had."""
+    parents: dict[int, int] = {}
+    said: dict[int, tuple[str, float]] = {}
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            command = (process / "cmdline").read_text()
             fields = (process / "stat").read_text().rpartition(")")[2].split()
-            group = next((group for mark, group in _OF.items() if mark in command), None)
-            if group:
-                found[group] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            parents[int(process.name)] = int(fields[1])
+            said[int(process.name)] = ((process / "cmdline").read_text(), seconds)
+    found = dict.fromkeys(_OF.values(), 0.0)
+    for number, (command, seconds) in said.items():
+        above = number
+        while above in parents and above != os.getpid():
+            above = parents[above]
+        group = next((group for mark, group in _OF.items() if mark in command), None)
+        if group and above == os.getpid():
+            found[group] += seconds
     return found
 
 

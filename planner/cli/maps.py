@@ -46,7 +46,7 @@ def open_app(
     flags = [f"--{name}={value}" for name, value in options.items()]
     stdout.print(f"The maps are at http://127.0.0.1:{port} (end with Ctrl-C).", markup=False)
     shown = [given, str(plan.resolve())] if plan else [given]
-    _become([sys.executable, "-m", "streamlit", "run", str(door), *flags, "--", *shown])
+    _become([sys.executable, "-m", "planner.pages.server", "run", str(door), *flags, "--", *shown])
 
 
 def _become(command: list[str]) -> None:
