@@ -1,13 +1,15 @@
 """All long work of a server: a few at a time, the others in line, each found again by its key.
 
 Whoever knows a key sees the work: a page after a refresh, or another tab. A key of work about real people must be one
-that nobody else can guess. Two who ask for the same thing share one work, and it ends when both let go.
+that nobody else can guess. Two who ask for the same thing share one work, and it ends when both let go, or when nobody
+has looked at it for an hour: whoever closes a browser lets go of nothing.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +30,7 @@ class _Asked:
     given: tuple[Any, ...]
     who: set[str] = field(default_factory=set)
     work: Work | None = None
+    seen: float = field(default_factory=time.monotonic)
 
 
 class Works:
@@ -36,8 +39,9 @@ class Works:
     A process waits ready, so that work begins at once; one that has answered waits for the next work.
     """
 
-    def __init__(self, at_once: int | None = None) -> None:
+    def __init__(self, at_once: int | None = None, *, patience: float = 3600.0) -> None:
         self._at_once = at_once or max(1, os.cpu_count() or 1)
+        self._patience = patience
         self._asked: dict[str, _Asked] = {}
         self._lock = threading.Lock()
         self._spare: list[Worker] = []
@@ -58,8 +62,10 @@ class Works:
     def look(self, key: str) -> Any:
         """Return `Queued`, `At`, `Failed` or the answer; None where nothing is asked under this key."""
         with self._lock:
-            self._move()
             asked = self._asked.get(key)
+            if asked is not None:
+                asked.seen = time.monotonic()
+            self._move()
             if asked is None:
                 return None
             if asked.work is None:
@@ -103,7 +109,10 @@ class Works:
                 worker.end()
 
     def _move(self) -> None:
-        """Begin what may begin: one that has ended, and waits to be looked at, holds nobody up."""
+        """End what nobody looks at and begin what may: one that has ended, and waits to be seen, holds nobody up."""
+        for key, asked in list(self._asked.items()):
+            if time.monotonic() - asked.seen > self._patience:
+                self._end(key)
         waiting = [asked for asked in self._asked.values() if asked.work is None]
         if not waiting:
             return

@@ -110,3 +110,16 @@ def test_a_job_that_fails_says_an_incident_number(works: Works) -> None:
     works.ask("b", "anna", slow, 0.0)
     assert isinstance(ended(works, "a"), Failed)
     assert ended(works, "b") == "slept 0.0"
+
+
+def test_what_nobody_looks_at_any_more_ends() -> None:
+    """Whoever closed the browser neither holds a core nor leaves an answer for good; who looks keeps his."""
+    works = Works(at_once=2, patience=0.5)
+    works.ask("a", "anna", slow, 60)
+    works.ask("b", "bruno", slow, 60)
+    end = time.monotonic() + 1.5
+    while time.monotonic() < end:
+        assert isinstance(works.look("b"), At)
+        time.sleep(0.05)
+    assert works.look("a") is None
+    works.done("b")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.kept import printed
-from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
+from planner.cli.terminal import InItalian, InKnobs, InScenario, Where, faults_told, knobs, plainly, stderr
 
 if TYPE_CHECKING:
     from geodata.territory import Territory
@@ -31,7 +31,7 @@ def gaps(
         list[str] | None, typer.Option(help="An area that may be chosen; repeatable. Without it all may.")
     ] = None,
     scenario: InScenario = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08.")] = None,
+    set_: InKnobs = None,
     out: Annotated[
         Path | None, typer.Option(help="Write the last proposal as a scenario (.toml), to make its plan with solve.")
     ] = None,
@@ -44,7 +44,7 @@ def gaps(
         from planner.case import open_case
         from planner.words import say
 
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_))
         terms = found_by.terms(case.territory, service, capacity=capacity, price_eur=price)
         with stderr.status("…") as status:
             found = found_by.gaps(
@@ -54,7 +54,7 @@ def gaps(
         _told(found, case.territory, case.scenario.welfare_minutes, language)
         if out:
             out.write_text(found_by.supposed(case.scenario, found, found.proposals[-1]).to_toml(), encoding="utf-8")
-            _line(say("gaps.written", language, file=out))
+            plainly(say("gaps.written", language, file=out))
 
 
 def _told(found: Gaps, territory: Territory, limit: float, language: Language) -> None:
@@ -62,18 +62,18 @@ def _told(found: Gaps, territory: Territory, limit: float, language: Language) -
 
     names = territory.services.set_index("service")[f"name_{language}"]
     terms = found.terms
-    _line(say("gaps.title", language, service=names[found.service]))
+    plainly(say("gaps.title", language, service=names[found.service]))
     of = say(f"gaps.{'median' if terms.median else 'given'}", language)
     units = territory.services.set_index("service")["unit"][found.service]
     capacity, price = number(terms.capacity, language, digits=1), eur(terms.price_eur, language, digits=2)
-    _line(say("gaps.terms", language, capacity=capacity, unit=units, price=price, of=of))
+    plainly(say("gaps.terms", language, capacity=capacity, unit=units, price=price, of=of))
     printed(HEADINGS, [_row(p, territory, language) for p in found.proposals], language)
-    _line(say("gaps.meaning", language, minutes=number(limit, language)))
+    plainly(say("gaps.meaning", language, minutes=number(limit, language)))
     for proposal in found.proposals:
         if proposal.why:
             promised, made = (number(x, language, digits=2) for x in (proposal.promised, proposal.made))
             key = f"gaps.{proposal.why}"
-            _line(say(key, language, more=proposal.more, promised=promised, made=made))
+            plainly(say(key, language, more=proposal.more, promised=promised, made=made))
 
 
 def _row(p: Proposal, territory: Territory, language: Language) -> list[str]:
@@ -86,7 +86,3 @@ def _row(p: Proposal, territory: Territory, language: Language) -> list[str]:
         str(p.more), ", ".join(name[area] for area in p.areas) or "–",
         *(number(value, language, digits=digits) for value, digits in figures), proof,
     ]  # fmt: skip
-
-
-def _line(text: str) -> None:
-    stdout.print(text, markup=False, highlight=False, soft_wrap=True)

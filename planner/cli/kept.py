@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.terminal import InItalian, Where, faults_told, stdout
+from planner.cli.terminal import InItalian, Where, faults_told, plainly, stdout
 
 if TYPE_CHECKING:
     from planner.decisions import Decision
@@ -111,7 +111,7 @@ def decisions(territory: Where, store: InStore = None, italian: InItalian = Fals
         rows = [_row(row, d, state, language) for row, (d, state) in enumerate(zip(taken, states, strict=True), 1)]
         printed(["number", "at", "who", "what", "about", "state", "why"], rows, language)
         for fault in conflicts(held, case.territory):
-            stdout.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+            plainly(f"• {fault}")
 
 
 def verify(store: InStore = None, italian: InItalian = False) -> None:
@@ -125,13 +125,13 @@ def verify(store: InStore = None, italian: InItalian = False) -> None:
             faults, entries, kept = opened.verify(), opened.log(), opened.plans()
             name = opened.name
         for fault in faults:
-            stdout.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+            plainly(f"• {fault}")
         if faults:
             stdout.print(say("kept.unsound", language, count=len(faults)), markup=False)
             raise typer.Exit(1)
         digest = entries[-1].digest if entries else "–"
         told = say("kept.sound", language, store=name, entries=len(entries), plans=len(kept), digest=digest)
-        stdout.print(told, markup=False, highlight=False, soft_wrap=True)
+        plainly(told)
 
 
 def forget(

@@ -10,8 +10,8 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planner.cli.kept import InStore, Who
-from planner.cli.standing import looked_back, price, told_back
-from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
+from planner.cli.standing import opened_with, price, told_back
+from planner.cli.terminal import InItalian, InKnobs, InScenario, Where, faults_told, plainly, stderr, stdout
 
 if TYPE_CHECKING:
     from geodata.territory import Territory
@@ -30,9 +30,7 @@ def solve(
     territory: Where,
     who: Who,
     scenario: InScenario = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")
-    ] = None,
+    set_: InKnobs = None,
     out: Annotated[Path | None, typer.Option(help="Write the plan into this folder.")] = None,
     decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
     before: Annotated[str, typer.Option(help="A kept plan from which moves are counted: digest or scenario.")] = "",
@@ -47,7 +45,6 @@ def solve(
     language: Language = "it" if italian else "en"
     with faults_told(language):
         from planner import files, plan
-        from planner.case import open_case
         from planner.scenario import KNOBS
         from planner.sentences import doing
         from planner.summary import lines
@@ -55,8 +52,7 @@ def solve(
 
         if out:
             files.check_target(out)
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        taken, earlier = looked_back(case.territory.name, store, decided=decided, before=before)
+        case, taken, earlier = opened_with(territory, scenario, set_, store, decided=decided, before=before)
         bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
             console=stderr, transient=True,
@@ -76,14 +72,14 @@ def solve(
             price(made, plan.make(case.territory, free, decided=taken, before=earlier, like=made), language)
         if out:
             files.write(made, case.territory, out)
-            stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
+            plainly(say("summary.written", language, folder=out))
         if keep:
             from planner.store import Store
 
             with Store.open(store) as opened:
                 new = opened.save(made, who=who, why=keep)
                 told = say("kept.saved" if new else "kept.known", language, store=opened.name, digest=made.made.digest)
-            stdout.print(told, markup=False, highlight=False, soft_wrap=True)
+            plainly(told)
 
 
 def check(
@@ -120,7 +116,7 @@ def check(
                 stderr.print(line, markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(2) from None
         for line in _sound(case.territory, territory, language):
-            stdout.print(line, markup=False, highlight=False, soft_wrap=True)
+            plainly(line)
         if out:
             stdout.print(say("begin.nothing_marked", language, out=out), markup=False)
 

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.kept import InStore, printed
-from planner.cli.standing import looked_back
-from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stderr, stdout
+from planner.cli.standing import opened_with
+from planner.cli.terminal import InItalian, InKnobs, InScenario, Where, faults_told, plainly, stderr
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.words import Language
 
-Set = Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")]
-
 
 def prices(
     territory: Where,
     scenario: InScenario = None,
-    set_: Set = None,
+    set_: InKnobs = None,
     again: Annotated[int, typer.Option(min=0, help="Limits that are solved again; the others tell a bound.")] = 12,
     decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
     store: InStore = None,
@@ -32,7 +30,6 @@ def prices(
     """Tell what one more unit, EUR 1,000 or five minutes of each limit would bring to welfare and to placements."""
     language: Language = "it" if italian else "en"
     with faults_told():
-        from planner.case import open_case
         from planner.plan import make
         from planner.prices import welfare_prices
         from planner.prices_placement import placement_prices
@@ -50,18 +47,17 @@ def prices(
             ]  # fmt: skip
             printed(["limit", "what", "step", *gains], rows, language)
 
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        taken, _ = looked_back(case.territory.name, store, decided=decided, before="")
+        case, taken, _ = opened_with(territory, scenario, set_, store, decided=decided)
         with stderr.status(say("prices.again", language)):
             plan = make(case.territory, case.scenario, decided=taken)
             found = welfare_prices(case.territory, case.scenario, plan=plan, decided=taken, again=again)
             placements = placement_prices(plan, case.territory, decided=taken, again=again)
         told(found, {"workers": 2, "eur": 0, "local_eur": 0, "fund_eur": 2, "most_need": 2}, "most_need")
-        stdout.print(say("prices.placements", language), markup=False, highlight=False, soft_wrap=True)
+        plainly(say("prices.placements", language))
         digits = _digits(case.scenario.placement_goals)
         told(placements, {"people": 0, "eur": 0, "points": digits, "most_points": digits}, "most_points")
         if (placements["limit"] == "quota").any():
-            stdout.print(say("prices.law", language), markup=False, highlight=False, soft_wrap=True)
+            plainly(say("prices.law", language))
 
 
 def curve(
@@ -101,7 +97,7 @@ def curve(
 def stable(
     territory: Where,
     scenario: InScenario = None,
-    set_: Set = None,
+    set_: InKnobs = None,
     out: Annotated[Path | None, typer.Option(help="Write the stable placements into this CSV file.")] = None,
     decided: Annotated[bool, typer.Option("--decided", help="Keep to the store's decisions in force.")] = False,
     store: InStore = None,
@@ -110,14 +106,12 @@ def stable(
     """Show what it costs that no person and no host would rather have each other. For staff."""
     language: Language = "it" if italian else "en"
     with faults_told():
-        from planner.case import open_case
         from planner.plan import make
         from planner.privacy import safe_cells
         from planner.stable import beside
         from planner.words import amount, say
 
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
-        taken, _ = looked_back(case.territory.name, store, decided=decided, before="")
+        case, taken, _ = opened_with(territory, scenario, set_, store, decided=decided)
         found = beside(make(case.territory, case.scenario, decided=taken), case.territory, decided=taken)
         rows = [
             [
@@ -128,10 +122,10 @@ def stable(
         ]  # fmt: skip
         printed(["measure", "unit", "plan", "stable", "price"], rows, language)
         counts = {"pairs": found.pairs, "people": found.people, "hosts": found.hosts}
-        stdout.print(say("stable.blocking", language, **counts), markup=False, highlight=False, soft_wrap=True)
+        plainly(say("stable.blocking", language, **counts))
         if out:
             safe_cells(found.placements).to_csv(out, index=False)
-            stdout.print(say("summary.written", language, folder=out), markup=False, highlight=False, soft_wrap=True)
+            plainly(say("summary.written", language, folder=out))
 
 
 def _digits(goals: Sequence[str]) -> int:

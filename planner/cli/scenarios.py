@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from planner.cli.kept import InStore, Who, printed
-from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, stdout
+from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, plainly, stdout
 
 if TYPE_CHECKING:
     from planner.words import Language
@@ -40,12 +40,12 @@ def scenarios(
         if whole:
             typer.echo(shown.to_toml(), nl=False)
             return
-        stdout.print(f"{shown.name}: {shown.description}", markup=False, highlight=False, soft_wrap=True)
+        plainly(f"{shown.name}: {shown.description}")
         turned, lines = difference(shown, base)
         for knob, old, new in turned:
-            stdout.print(f"  {knob}: {old} → {new}", markup=False, highlight=False, soft_wrap=True)
+            plainly(f"  {knob}: {old} → {new}")
         for line in lines:
-            stdout.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+            plainly(f"  {line}")
         if not turned and not lines:
             stdout.print(say("sweep.same", language))
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.kept import printed
-from planner.cli.terminal import InItalian, InPlan, InScenario, Where, faults_told, knobs, stderr, stdout
+from planner.cli.terminal import (
+    InItalian,
+    InKnobs,
+    InPlan,
+    InScenario,
+    Where,
+    faults_told,
+    knobs,
+    plainly,
+    stderr,
+    stdout,
+)
 
 if TYPE_CHECKING:
     from planner.words import Language
@@ -23,7 +34,7 @@ def shortlist(
     ] = None,
     plan: InPlan = None,
     scenario: InScenario = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08.")] = None,
+    set_: InKnobs = None,
     italian: InItalian = False,
 ) -> None:
     """Compare who suits an opening, or which opening suits a person: fit, minutes, euros, effect on the whole plan."""
@@ -36,14 +47,14 @@ def shortlist(
         from planner.why.shortlist import shortlist, title, told
         from planner.words import say
 
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_))
         with stderr.status("…"):
             made = made_or_read(plan, case.territory, case.scenario)
             ways = placements(made, case.territory)
             found = shortlist(ways, who, most=most)
         lines = [say("because.by_staff", language), *title(found, ways, language)]
         for line in lines:
-            stdout.print(line, markup=False, highlight=False, soft_wrap=True)
+            plainly(line)
         if not found.candidates:
             stdout.print(say("shortlist.none", language, who=who), markup=False, soft_wrap=True)
             return

@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.cli.kept import printed
-from planner.cli.terminal import stdout
+from planner.cli.terminal import knobs, stdout
 
 if TYPE_CHECKING:
+    from planner.case import Case
     from planner.placing import Decided
     from planner.plan import Plan
     from planner.words import Language
+
+
+def opened_with(
+    territory: str, scenario: str | None, said: list[str] | None, store: str | None, *, decided: bool, before: str = ""
+) -> tuple[Case, Decided | None, Plan | None]:
+    """Open a territory with a scenario and knobs as they were typed, and look back as far as is asked for."""
+    from planner.case import open_case
+
+    case = open_case(territory, scenario_file=scenario, knobs=knobs(said))
+    return (case, *looked_back(case.territory.name, store, decided=decided, before=before))
 
 
 def looked_back(territory: str, store: str | None, *, decided: bool, before: str) -> tuple[Decided | None, Plan | None]:

@@ -22,21 +22,27 @@ InScenario = Annotated[
 ]
 InPlan = Annotated[Path | None, typer.Option("--plan", help="A folder that solve wrote, instead of solving again.")]
 InItalian = Annotated[bool, typer.Option("--italian", help="Scrivi in italiano.")]
+InKnobs = Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08; repeatable.")]
 
 
-def knobs(said: list[str]) -> dict[str, str]:
+def plainly(text: str) -> None:
+    """Print a line of text as it is: what comes from a territory is not markup, and is not broken at the edge."""
+    stdout.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def knobs(said: list[str] | None) -> dict[str, str]:
     """Read knobs as they are typed, name=value; raises `ScenarioError` for what is not."""
     from geodata.faults import Fault
     from planner.scenario import ScenarioError
 
     faults = [
         Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.")
-        for s in said
+        for s in said or ()
         if "=" not in s
     ]
     if faults:
         raise ScenarioError(faults)
-    return {name.strip(): value.strip() for name, value in (s.split("=", 1) for s in said)}
+    return {name.strip(): value.strip() for name, value in (s.split("=", 1) for s in said or ())}
 
 
 @contextmanager

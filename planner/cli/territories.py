@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.terminal import InItalian, faults_told, stderr, stdout
+from planner.cli.terminal import InItalian, faults_told, plainly, stderr
 
 if TYPE_CHECKING:
     from planner.words import Language
@@ -22,7 +22,7 @@ def templates(
         from geodata.templates import templates as write_templates
 
         for path in write_templates(folder, italian=italian):
-            stdout.print(str(path), markup=False, highlight=False, soft_wrap=True)
+            plainly(str(path))
 
 
 def map_columns(
@@ -66,7 +66,7 @@ def import_(
 
         done = run(kind, file, into, source=source, service=service, only=only, columns=column or [])
         for line in imported.lines(done, into, source, language):
-            stdout.print(line, markup=False, highlight=False, soft_wrap=True)
+            plainly(line)
 
 
 def new(
@@ -105,4 +105,4 @@ def new(
             say("begin.to_fill_in", language),
             say("begin.next", language, folder=folder),
         ):
-            stdout.print(line, markup=False, highlight=False, soft_wrap=True)
+            plainly(line)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.terminal import InItalian, InPlan, InScenario, Where, faults_told, knobs, stderr, stdout
+from planner.cli.terminal import (
+    InItalian,
+    InKnobs,
+    InPlan,
+    InScenario,
+    Where,
+    faults_told,
+    knobs,
+    plainly,
+    stderr,
+    stdout,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +36,7 @@ def why(
     shortlist: Annotated[int, typer.Option(help="So many that suit best; 0 for none.", min=0, max=50)] = 3,
     plan: InPlan = None,
     scenario: InScenario = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help="A knob, as in --set fund.share=0.08.")] = None,
+    set_: InKnobs = None,
     italian: InItalian = False,
 ) -> None:
     """Say why a person waits, the least change that would place them, and what another decision would cost."""
@@ -39,13 +50,13 @@ def why(
         from planner.why.placed import Placements, row_of
         from planner.words import say
 
-        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_ or []))
+        case = open_case(territory, scenario_file=scenario, knobs=knobs(set_))
         made = made_or_read(plan, case.territory, case.scenario)
         if who in set(case.territory.demands["demand"]):
             _unserved(made, case.territory, who, language)
             return
         placements = Placements.of(made, case.territory, Travel(case.territory, ferries=case.scenario.travel_ferries))
-        _line(say("because.by_staff", language))
+        plainly(say("because.by_staff", language))
         if who in set(case.territory.openings["opening"]):
             people = force.people_for(placements, row_of(case.territory, "opening", who), shortlist)
             _table(people, tell.PEOPLE, who, language)
@@ -66,7 +77,7 @@ def _reasons(person: Person, who: str, language: Language) -> None:
 
     placed = dict(person.placements.taken).get(person.i)
     if placed is not None:
-        _line(say("because.placed", language, who=who, opening=person.placements.opening(placed)))
+        plainly(say("because.placed", language, who=who, opening=person.placements.opening(placed)))
         return
     _lines(say("because.waits", language, who=who), tell.reasons(person.why(), CODES, language))
     _lines(say("because.changes", language), tell.changes(changes(person), language))
@@ -81,7 +92,7 @@ def _unserved(made: Plan, territory: Territory, who: str, language: Language) ->
     from planner.words import number, say
 
     if who not in set(made.unserved["demand"]):
-        _line(say("because.served", language, who=who))
+        plainly(say("because.served", language, who=who))
         return
     services = Services.of(made, territory, Travel(territory, ferries=made.scenario.travel_ferries))
     row = int(territory.demands.index[territory.demands["demand"] == who][0])
@@ -118,10 +129,6 @@ def _table(listed: pd.DataFrame, columns: Sequence[str], who: str, language: Lan
 
 
 def _lines(title: str, lines: Iterable[str]) -> None:
-    _line(f"{title}:")
+    plainly(f"{title}:")
     for line in lines:
-        _line(f"  • {line}")
-
-
-def _line(text: str) -> None:
-    stdout.print(text, markup=False, highlight=False, soft_wrap=True)
+        plainly(f"  • {line}")
