@@ -5,7 +5,7 @@ Choose  an order in which nodes leave the graph, those with few neighbours first
         joined by pairs that cost as much as passing through v
 So that (1) no two neighbours leave in the same round
         (2) costs between the nodes that stay are what they were
-        (3) no pair stays that costs as much as going by a common neighbour, once nobody can leave any more
+        (3) no pair stays that costs as much as going by others, as far as that is seen, once nobody can leave any more
 For     least costs: upwards along the order from the sources, through the core that never leaves (Dijkstra, cut off at
         the limit), downwards to the targets, and nowhere else
 
@@ -20,6 +20,7 @@ digit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -190,23 +191,35 @@ def _taken_out(nodes: int, pairs: Pairs, leaves: NDArray[np.bool_], place: Ints)
 
 
 def _needed(nodes: int, pairs: Pairs) -> Pairs:
-    """Leave out, each way, what costs no less than going by a common neighbour.
+    """Leave out, each way, what costs no less than going by others.
 
-    Both ways by the neighbour cost something, so that what a way rests on costs less, and all can be left out at once.
+    Costs are first lowered by way of common neighbours, once, so that detours by more than one count too. What was
+    lowered rests on ways that cost less, and so does what costs as much as two ways that both cost something: all of
+    it can be left out at once.
     """
     size, costs = len(pairs.a), np.concatenate([pairs.ab, pairs.ba])
-    closed = np.zeros(len(costs), dtype=bool)
+    least, triangles = costs.copy(), _triangles(nodes, pairs)
+    for way, first, second in _detours(size, *triangles):
+        by = least[first] + least[second]
+        shorter = np.flatnonzero(by < least[way])
+        np.minimum.at(least, way[shorter], by[shorter])
+    closed = least < costs
+    for way, first, second in _detours(size, *triangles):
+        by = least[first] + least[second]
+        closed[way[(by <= least[way]) & (least[first] > 0) & (least[second] > 0)]] = True
+    ab, ba = np.split(np.where(closed, np.inf, costs), 2)
+    return Pairs.of(nodes, pairs.a, pairs.b, ab, ba)
+
+
+def _detours(size: int, xy: Ints, xz: Ints, yz: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Yield each way of the triangles, with the two others that lead there too."""
 
     def back(way: Ints) -> Ints:
         return np.where(way < size, way + size, way - size)
 
-    xy, xz, yz = _triangles(nodes, pairs)
     for way, one, other in ((xy, xz, back(yz)), (xz, xy, yz), (yz, back(xy), xz)):
-        for straight, first, second in ((way, one, other), (back(way), back(other), back(one))):
-            by = costs[first] + costs[second]
-            closed[straight[(by <= costs[straight]) & (costs[first] > 0) & (costs[second] > 0)]] = True
-    ab, ba = np.split(np.where(closed, np.inf, costs), 2)
-    return Pairs.of(nodes, pairs.a, pairs.b, ab, ba)
+        yield way, one, other
+        yield back(way), back(other), back(one)
 
 
 def _triangles(nodes: int, pairs: Pairs) -> tuple[Ints, Ints, Ints]:
