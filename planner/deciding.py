@@ -19,7 +19,8 @@ from planner.why.change import Change
 from planner.why.changes import changes
 from planner.why.force import Effect
 from planner.why.lifting import Codes
-from planner.why.person import CODES, OWN, Person
+from planner.why.own import OWN
+from planner.why.person import CODES, Person
 from planner.why.placed import Placements, row_of
 from planner.why.shortlist import Shortlist
 from planner.why.shortlist import shortlist as suiting

@@ -50,39 +50,46 @@ def problem(
     number = {host: k for k, host in enumerate(hosts["host"])}
     district = people["area"].map(territory.areas.set_index("area")["district"]).fillna("")
     decided = decided or Decided()
-    named = pd.DataFrame(
-        {
-            "beneficiary": people["beneficiary"].to_numpy()[allowed["i"]],
-            "opening": territory.openings["opening"].to_numpy()[allowed["j"]],
-        }
-    )
-    before = among(named, ("beneficiary", "opening"), decided.before)
+    by_pair = of_pairs(territory, allowed, decided)
     return placement.PlacementProblem(
         weight=(people["vulnerability"] + scenario.placement_waiting_points * people["waiting_months"]).to_numpy(int),
         places=territory.openings["places"].to_numpy(int),
         host=territory.openings["host"].map(number).to_numpy(int),
         room=room.clip(lower=0).to_numpy(int),
         fund_cents=fund_cents,
-        person=allowed["i"].to_numpy(int),
-        opening=allowed["j"].to_numpy(int),
-        fit=allowed["fit"].to_numpy(int),
-        minutes10=(allowed["minutes"] * 10).round().to_numpy(int),
-        cents=(allowed["months"] * allowed["monthly_eur"] * 100).round().to_numpy(int),
-        quota=allowed["quota"].to_numpy(int),
+        **by_pair,
         district=district.factorize(sort=True)[0],
         gender=people["gender"].factorize(sort=True)[0],
         kind=people["class"].factorize(sort=True)[0],
         tutored=_tutored(hosts, rules),
-        kept=among(named, ("beneficiary", "opening"), decided.stand | running(territory)),
-        before=before,
         caseload=_caseload(territory.tutors, rules),
         follows=_for_each(district, territory.tutors["districts"]),
         earmark=(territory.earmarks["eur"] * 100).round().to_numpy(int),
         pays=_for_each(district, territory.earmarks["district"])
         & _for_each(people["class"], territory.earmarks["class"]),
         moves=scenario.placement_moves,
-        gone=len(decided.before) - int(before.sum()),
+        gone=len(decided.before) - int(by_pair["before"].sum()),
     )
+
+
+def of_pairs(territory: Territory, allowed: pd.DataFrame, decided: Decided) -> dict[str, np.ndarray]:
+    """Return what a placement problem says of each of the `allowed` pairs, by the names of its fields."""
+    named = pd.DataFrame(
+        {
+            "beneficiary": territory.beneficiaries["beneficiary"].to_numpy()[allowed["i"]],
+            "opening": territory.openings["opening"].to_numpy()[allowed["j"]],
+        }
+    )
+    return {
+        "person": allowed["i"].to_numpy(int),
+        "opening": allowed["j"].to_numpy(int),
+        "fit": allowed["fit"].to_numpy(int),
+        "minutes10": (allowed["minutes"] * 10).round().to_numpy(int),
+        "cents": (allowed["months"] * allowed["monthly_eur"] * 100).round().to_numpy(int),
+        "quota": allowed["quota"].to_numpy(int),
+        "kept": among(named, ("beneficiary", "opening"), decided.stand | running(territory)),
+        "before": among(named, ("beneficiary", "opening"), decided.before),
+    }
 
 
 def running(territory: Territory) -> frozenset[tuple[str, str]]:

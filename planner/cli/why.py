@@ -108,7 +108,7 @@ def _unserved(made: Plan, territory: Territory, who: str, language: Language) ->
 
 def _otherwise(person: Person, who: str, j: int, opening: str, language: Language) -> None:
     from planner.why import force, tell
-    from planner.why.person import OWN
+    from planner.why.own import OWN
     from planner.words import say
 
     if forbidden := force.forbids(person, j):

@@ -37,7 +37,7 @@ def _helps(person: Person, problem: PlacementProblem) -> bool:
 
 
 def _minutes(person: Person) -> Iterator[Change]:
-    if not person.helps("out_of_reach"):
+    if not person.without("out_of_reach"):
         return
     far = person.pairs(frozenset({"out_of_reach"}))
     limit = person.limit
@@ -53,13 +53,13 @@ def _minutes(person: Person) -> Iterator[Change]:
 
 def _mode(person: Person) -> Iterator[Change]:
     mine = person.row["modes"]
-    for mode in MODES if person.helps("no_usable_mode") else ():
+    for mode in MODES if person.without("no_usable_mode") else ():
         if mode not in mine and _helps(person, person.placements.with_pairs(person.i, person.by((*mine, mode)))):
             yield Change("mode", mode, 0, 1)
 
 
 def _accepts(person: Person) -> Iterator[Change]:
-    for j, pairs in _new(person, "class_not_accepted") if person.helps("class_not_accepted") else ():
+    for j, pairs in _new(person, "class_not_accepted") if person.without("class_not_accepted") else ():
         if _helps(person, person.placements.with_pairs(person.i, pairs)):
             yield Change("accepts", person.placements.opening(j), 0, 1)
             return
@@ -78,7 +78,7 @@ def _place(person: Person) -> Iterator[Change]:
     base = placements.base
     mine = np.flatnonzero(base.person == person.i)
     best: tuple[tuple[float, ...], int] | None = None
-    for pair in mine if person.helps("places_taken") else ():
+    for pair in mine if person.without("places_taken") else ():
         only = np.zeros(len(base.person), dtype=bool)
         only[pair] = True
         wider = own_places(base, only)
@@ -94,7 +94,7 @@ def _place(person: Person) -> Iterator[Change]:
 def _eur(person: Person) -> Iterator[Change]:
     base = person.placements.base
     mine = base.person == person.i
-    if not person.helps("fund_spent"):
+    if not person.without("fund_spent"):
         return
     step = int(np.gcd.reduce(base.cents)) or 1
     fund = base.fund_cents

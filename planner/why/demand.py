@@ -24,8 +24,8 @@ import pandas as pd
 
 from optim import welfare
 from optim.welfare import WelfareAnswer, WelfareProblem
-from planner.why.lifting import Codes, smallest
-from planner.why.person import FAR
+from planner.why.lifting import Codes, Unmet
+from planner.why.own import FAR
 from planner.why.served import CLOSE, Services, better, with_rest, without_rest
 
 CODES = (
@@ -38,7 +38,7 @@ MEANS = {"full_and_plan_spent": {"full", "plan_spent"}, "voucher_spent": {"plan_
 """Reasons that a plan gives at first sight and that are others together, or by another name."""
 
 
-class Demand:
+class Demand(Unmet):
     """What is left of one demand, asked about a plan's services."""
 
     def __init__(self, services: Services, d: int) -> None:
@@ -48,20 +48,10 @@ class Demand:
         self.left = float(base.units[d] - np.bincount(base.demand, services.answer.served, len(base.units))[d])
         own = self.row["minutes"]
         self.limit = float(services.scenario.welfare_minutes if pd.isna(own) else own)
+        said = services.said.get(self.row["demand"], "")
+        self.said = frozenset(MEANS.get(said, {said}))
         self.arcs = cache(self._arcs)
         self._answers: dict[Codes, WelfareAnswer] = {}
-
-    def why(self) -> tuple[Codes, ...]:
-        """Return the smallest sets of `CODES` whose lifting helps; none where nobody offers the service.
-
-        They are all of one size; first come those with the reason that the plan itself gives.
-        """
-        if not len(self.arcs(True)):
-            return ()
-        found = smallest(self._binding(), surely=self.surely, helps=self.helps)
-        said = self.services.said.get(self.row["demand"], "")
-        means = MEANS.get(said, {said})
-        return tuple(sorted(found, key=lambda codes: not means <= codes))
 
     def lifted(self, codes: Codes) -> WelfareProblem:
         """Return the problem with `codes` lifted, the rest being the last demand."""
@@ -96,6 +86,20 @@ class Demand:
         """Return the problem in which the rest is asked for on these arcs; see `with_rest`."""
         own = np.zeros(len(arcs), dtype=bool) if own is None else own
         return with_rest(self.services.base, self.services.answer, self.d, arcs, own=own, units=units, eur=eur)
+
+    def there(self) -> tuple[str, ...]:
+        """Return the codes that stand for a limit there is; none where nobody offers the service."""
+        if not len(self.arcs(True)):
+            return ()
+        p = self.services.base
+        there = {
+            "provider_spent": np.isfinite(p.provider_eur).any(),
+            "below_minimum": (p.least > 0).any(),
+            "district_share": p.share[p.district[self.d]] < 1,
+            "fringe_ceiling": np.isfinite(p.fringe_eur[self.d]) and p.fringe.any(),
+            "indivisible": p.step[self.d] > 0,
+        }
+        return tuple(code for code in CODES if there.get(code, True))
 
     def surely(self, codes: Codes) -> bool:
         """See whether a part of the rest can be served beside all that the plan serves; need must come first."""
@@ -133,18 +137,6 @@ class Demand:
                 offers=offers.assign(minutes=offers["minutes"].mask(offers["at_home"], FAR)),
             )
         return self.services.arcs_of(self.d, territory)
-
-    def _binding(self) -> tuple[str, ...]:
-        """The codes that stand for a limit there is."""
-        p = self.services.base
-        there = {
-            "provider_spent": np.isfinite(p.provider_eur).any(),
-            "below_minimum": (p.least > 0).any(),
-            "district_share": p.share[p.district[self.d]] < 1,
-            "fringe_ceiling": np.isfinite(p.fringe_eur[self.d]) and p.fringe.any(),
-            "indivisible": p.step[self.d] > 0,
-        }
-        return tuple(code for code in CODES if there.get(code, True))
 
     def _without(self, codes: Codes, *, need: bool = False) -> WelfareAnswer:
         key = codes | ({"need only"} if need else set())

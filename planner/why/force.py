@@ -15,7 +15,8 @@ import pandas as pd
 from optim.placement.aims import LEAST
 from planner.matching import DIMENSIONS
 from planner.why.lifting import Codes, smallest
-from planner.why.person import OWN, Person
+from planner.why.own import OWN
+from planner.why.person import Person
 from planner.why.placed import Placements
 
 FIT = ["opening", "host", "beneficiary", "minutes", "mode", "months", "eur", "fit"]

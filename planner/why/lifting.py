@@ -6,6 +6,7 @@ lifted never helps less, so that a set is smallest if it helps and none of its s
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
@@ -34,3 +35,34 @@ def smallest(
 
 def _sets(codes: Sequence[str], size: int) -> Iterator[Codes]:
     return (frozenset(chosen) for chosen in combinations(codes, size))
+
+
+class Unmet(ABC):
+    """What a plan leaves undone, asked why: a person who waits, the rest of a demand."""
+
+    said: Codes
+    """The reason that the plan gives at first sight, as codes that can be lifted."""
+
+    @abstractmethod
+    def there(self) -> tuple[str, ...]:
+        """Return the codes that can be lifted, in the order in which they are told; none where nothing could help."""
+
+    @abstractmethod
+    def surely(self, codes: Codes) -> bool:
+        """See quickly whether lifting these codes helps; what helps may be missed."""
+
+    @abstractmethod
+    def helps(self, codes: Codes) -> bool:
+        """Say by solving again whether lifting these codes, and nothing else, helps."""
+
+    def without(self, *codes: str) -> bool:
+        """Say whether lifting these codes helps, by the quicker way that knows."""
+        return self.surely(frozenset(codes)) or self.helps(frozenset(codes))
+
+    def why(self) -> tuple[Codes, ...]:
+        """Return the smallest sets of codes whose lifting helps; none where nothing could.
+
+        They are all of one size; first come those with the reason that the plan itself gives.
+        """
+        found = smallest(self.there(), surely=self.surely, helps=self.helps)
+        return tuple(sorted(found, key=lambda codes: not self.said <= codes))

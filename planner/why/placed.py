@@ -28,6 +28,8 @@ from planner.placing import Decided
 from planner.plan import Plan
 from planner.rules import RuleProfile, profile
 from planner.scenario import Scenario, goal_of
+from planner.why.lifting import Codes
+from planner.why.own import OWN, Supposed, lifted, with_all
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,17 @@ class Placements:
     said: dict[int, str]
     """Why each person waits, as the plan says it at first sight, by row."""
     decided: Decided = field(default_factory=Decided)
+    together: bool = False
+    """Whether many people are asked about: what is lifted for one is then found for all at once."""
     known: dict[str, bool] = field(default_factory=dict)
     """What was asked before, by the content of the problem."""
+    found: dict[tuple[Codes, str, int | None], dict[int, pd.DataFrame]] = field(default_factory=dict)
+    """Pairs that were asked for before, by what was lifted."""
 
     @classmethod
-    def of(cls, plan: Plan, territory: Territory, travel: Travel, decided: Decided | None = None) -> Placements:
+    def of(
+        cls, plan: Plan, territory: Territory, travel: Travel, decided: Decided | None = None, *, together: bool = False
+    ) -> Placements:
         """Return the placements of a plan that was made for this territory, with what was decided for it."""
         rules, decided = profile(territory.rules), decided or Decided()
         found = place.pairs(territory, rules, plan.scenario, travel, decided)
@@ -67,7 +75,7 @@ class Placements:
         taken = frozenset((row[person], opening[name]) for person, name in chosen)
         said = {row[person]: why for person, why in zip(plan.waiting["beneficiary"], plan.waiting["why"], strict=True)}
         fund = plan.fund.available_cents
-        return cls(territory, plan.scenario, travel, rules, fund, found.allowed, taken, said, decided)
+        return cls(territory, plan.scenario, travel, rules, fund, found.allowed, taken, said, decided, together)
 
     def __post_init__(self) -> None:
         # Nothing lifted: the plan is the best.
@@ -93,6 +101,14 @@ class Placements:
         """What the plan reaches, by the scenario's goals."""
         return self._signed(self.base, self.chosen)
 
+    @cached_property
+    def best(self) -> tuple[float, ...]:
+        """What the best plan reaches: the plan itself, where no goal lets later ones take a share of it."""
+        if not any(tolerance for _, tolerance in map(goal_of, self.scenario.placement_goals)):
+            return self.reached
+        answer = placement.solve(self.base, goals=self.goals, seconds=self.scenario.solver_seconds)
+        return self._signed(self.base, answer.chosen)
+
     def opening(self, j: int) -> str:
         """Return the id of the opening in row `j`."""
         return str(self.territory.openings.at[j, "opening"])
@@ -106,27 +122,50 @@ class Placements:
         pairs = zip(problem.person.tolist(), problem.opening.tolist(), strict=True)
         return np.array([pair in self.taken for pair in pairs], dtype=bool)
 
-    def pairs_of(self, i: int, territory: Territory, scenario: Scenario, *, freely: bool = False) -> pd.DataFrame:
-        """Return the pairs of the person in row `i` that the rules allow in another territory or scenario.
+    def lifted_pairs(self, i: int, codes: Codes) -> pd.DataFrame:
+        """Return the pairs of the person in row `i` with some rules about one person and one opening lifted."""
+        kind = str(self.territory.beneficiaries.at[i, "class"])
+        codes = codes & set(OWN)
+        key = (codes, kind if "too_short" in codes else "", None if self.together else i)
+        if key not in self.found:
+            then = lifted(Supposed(self.territory, self.scenario), codes, rules=self.rules, kind=kind)
+            pairs = self._pairs(then, None if self.together else i)
+            self.found[key] = {k: pairs.take(rows) for k, rows in pairs.groupby("i").indices.items()}
+        return self.found[key].get(i, self.allowed.iloc[:0])
 
-        `freely`: also those that a decision forbids.
-        """
-        alone = replace(territory, beneficiaries=territory.beneficiaries.loc[[i]])
-        return place.pairs(alone, self.rules, scenario, self.travel, None if freely else self.decided).allowed
+    def pairs_by(self, i: int, modes: tuple[str, ...]) -> pd.DataFrame:
+        """Return the pairs of the person in row `i`, could he travel by these modes."""
+        return self._pairs(with_all(Supposed(self.territory, self.scenario), "beneficiaries", modes=modes), i)
+
+    def _pairs(self, then: Supposed, i: int | None) -> pd.DataFrame:
+        territory = then.territory
+        if i is not None:
+            territory = replace(territory, beneficiaries=territory.beneficiaries.loc[[i]])
+        decided = None if then.freely else self.decided
+        return place.pairs(territory, self.rules, then.scenario, self.travel, decided).allowed
 
     def with_pairs(self, i: int, pairs: pd.DataFrame) -> PlacementProblem:
         """Return the problem in which the person in row `i` has these pairs and no other."""
-        others = self.allowed[self.allowed["i"] != i]
-        return self.problem(pd.concat([others, pairs]).sort_values(["i", "j"], ignore_index=True))
+        begin, end = np.searchsorted(self.base.person, [i, i + 1])
+        mine = placing.of_pairs(self.territory, pairs.sort_values("j"), self.decided)
+        old = {name: getattr(self.base, name) for name in mine}
+        both = {name: np.r_[old[name][:begin], values, old[name][end:]] for name, values in mine.items()}
+        return replace(self.base, **both, gone=len(self.decided.before) - int(both["before"].sum()))
 
     def fits(self, problem: PlacementProblem, i: int) -> bool:
         """Say whether the person has a pair that stands beside all that the plan chose; more placed must come first."""
-        if self.goals[0] != "placed":
+        if self.scenario.placement_goals[0] != "placed":
             return False
-        chosen = self.choice(problem)
-        for pair in np.flatnonzero(problem.person == i):
+        p, chosen = problem, self.choice(problem)
+        # What has no place, no room or no money left needs no further look.
+        host = p.host[p.opening]
+        taken = np.bincount(p.opening[chosen], minlength=len(p.places))
+        trainees = np.bincount(host[chosen], p.quota[chosen], minlength=len(p.room))
+        left = p.fund_cents + int(p.earmark.sum()) - int(p.cents[chosen].sum())
+        free = (p.places > taken)[p.opening] & ((p.room - trainees)[host] >= p.quota) & (p.cents <= left)
+        for pair in np.flatnonzero(free & (p.person == i)):
             chosen[pair] = True
-            if not placement.broken_rules(problem, chosen):
+            if not placement.broken_rules(p, chosen):
                 return True
             chosen[pair] = False
         return False
@@ -138,7 +177,7 @@ class Placements:
         """
         key = _content(problem)
         if key not in self.known:
-            others = self._best_without(problem, i) if for_all else self.reached
+            others = self._best_without(problem, i) if for_all else self.best
             self.known[key] = (problem.person == i).any() and self._better_with(problem, i, others)
         return self.known[key]
 
