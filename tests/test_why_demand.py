@@ -29,11 +29,6 @@ def services(sample: Territory, sample_plan: Plan) -> Services:
     return Services.of(sample_plan, sample, Travel(sample))
 
 
-@pytest.fixture(scope="module")
-def lecco_services(lecco: Territory, lecco_plan: Plan) -> Services:
-    return Services.of(lecco_plan, lecco, Travel(lecco))
-
-
 def asked(services: Services, name: str) -> Demand:
     demands = services.territory.demands
     return Demand(services, int(demands.index[demands["demand"] == name][0]))
@@ -136,13 +131,3 @@ def test_the_least_minutes_are_those_of_the_way(roomy: Services, sample_scenario
 
 def test_every_reason_has_a_place_in_the_order_in_which_it_is_told() -> None:
     assert len(set(CODES)) == len(CODES)
-
-
-def test_reasons_in_lecco_are_those_of_another_solver(lecco_services: Services) -> None:
-    """For some demands: the first set raises the need that can be served, one reason less does not."""
-    for name, said in list(lecco_services.said.items())[::30]:
-        demand = asked(lecco_services, name)
-        first = demand.why()[0]
-        assert raises(demand.lifted(first)), (name, said)
-        for code in first if len(first) > 1 else ():
-            assert not raises(demand.lifted(first - {code})), (name, code)

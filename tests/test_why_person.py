@@ -11,7 +11,6 @@ import pytest
 
 from geodata.territory import Territory
 from geodata.travel import Travel
-from optim import placement
 from optim.placement import PlacementProblem
 from planner import plan, scenario
 from planner.plan import Plan
@@ -200,25 +199,6 @@ def test_whom_lifting_the_fund_alone_places_in_lecco_fits_beside_the_plan(lecco_
         assert person.why() == (frozenset({"fund_spent"}),)
         p = person.lifted(frozenset({"fund_spent"}))
         assert lecco_placements.fits(p, i)
-
-
-@pytest.mark.slow
-def test_what_is_named_in_lecco_is_enough_and_nothing_less_is(lecco_placements: Placements) -> None:
-    """Each set, lifted and solved again, makes a better plan with the person; each with one reason less does not."""
-    ways = lecco_placements
-    for i, said in list(ways.said.items())[::12]:
-        person = Person(ways, i)
-        first = person.why()[0]
-        enough = person.lifted(first)
-        assert ways.fits(enough, i) or ways.forced(enough, i).reached > ways.reached, (i, said)
-        for code in first if len(first) > 1 else ():
-            less = person.lifted(first - {code})
-            if not (less.person == i).any():
-                continue
-            weight = less.weight.copy()
-            weight[i] = weight.sum() + 1
-            answer = placement.solve(replace(less, weight=weight), goals=("placed",), seconds=60)
-            assert answer.goals[0].bound - weight[i] + less.weight[i] <= ways.reached[0], (i, code)
 
 
 def test_another_scenario_asks_the_same_of_its_own_plan(sample: Territory) -> None:

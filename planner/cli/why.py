@@ -23,9 +23,9 @@ from planner.cli.terminal import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geodata.territory import Territory
     from planner.plan import Plan
     from planner.why.person import Person
+    from planner.why.served import Services
     from planner.words import Language
 
 
@@ -33,6 +33,9 @@ def why(
     territory: Where,
     who: Annotated[str, typer.Argument(help="A beneficiary, a demand, or an opening for its shortlist.")],
     opening: Annotated[str | None, typer.Option(help="Why not this opening, and what it would cost.")] = None,
+    offer: Annotated[
+        str | None, typer.Option(help="Of a demand: why not this offer or provider, and what it would cost.")
+    ] = None,
     shortlist: Annotated[int, typer.Option(help="So many that suit best; 0 for none.", min=0, max=50)] = 3,
     plan: InPlan = None,
     scenario: InScenario = None,
@@ -48,12 +51,14 @@ def why(
         from planner.why import force, tell
         from planner.why.person import Person
         from planner.why.placed import Placements, row_of
+        from planner.why.served import Services
         from planner.words import say
 
         case = open_case(territory, scenario_file=scenario, knobs=knobs(set_))
         made = made_or_read(plan, case.territory, case.scenario)
         if who in set(case.territory.demands["demand"]):
-            _unserved(made, case.territory, who, language)
+            travel = Travel(case.territory, ferries=case.scenario.travel_ferries)
+            _demand(Services.of(made, case.territory, travel), made, who, offer, language)
             return
         placements = Placements.of(made, case.territory, Travel(case.territory, ferries=case.scenario.travel_ferries))
         plainly(say("because.by_staff", language))
@@ -83,27 +88,30 @@ def _reasons(person: Person, who: str, language: Language) -> None:
     _lines(say("because.changes", language), tell.changes(changes(person), language))
 
 
-def _unserved(made: Plan, territory: Territory, who: str, language: Language) -> None:
-    from geodata.travel import Travel
-    from planner.why import tell
+def _demand(services: Services, made: Plan, who: str, offer: str | None, language: Language) -> None:
+    from planner.why import instead, tell
     from planner.why.demand import CODES, Demand
     from planner.why.demand_changes import changes
-    from planner.why.served import Services
     from planner.words import number, say
 
-    if who not in set(made.unserved["demand"]):
+    d = instead.row_of(services, who)
+    if who in set(made.unserved["demand"]):
+        demand = Demand(services, d)
+        left, asked = (number(units, language, digits=1) for units in (demand.left, demand.row["units"]))
+        reasons = tell.reasons(demand.why(), CODES, language, nothing="because.nobody_offers")
+        _lines(say("because.short", language, who=who, units=left, of=asked), reasons)
+        _lines(say("because.changes_demand", language), tell.changes(changes(demand), language, kept="demand"))
+    else:
         plainly(say("because.served", language, who=who))
-        return
-    services = Services.of(made, territory, Travel(territory, ferries=made.scenario.travel_ferries))
-    row = int(territory.demands.index[territory.demands["demand"] == who][0])
-    demand = Demand(services, row)
-    left, asked = (number(units, language, digits=1) for units in (demand.left, demand.row["units"]))
-    nothing = "because.nobody_offers"
-    _lines(
-        say("because.short", language, who=who, units=left, of=asked),
-        tell.reasons(demand.why(), CODES, language, nothing=nothing),
-    )
-    _lines(say("because.changes_demand", language), tell.changes(changes(demand), language, kept="demand"))
+    for o in instead.offers_of(services, d, offer) if offer else ():
+        row = services.territory.offers.loc[o]
+        pair = {"who": who, "offer": row["offer"], "provider": row["provider"]}
+        if codes := instead.forbids(services, d, o):
+            other = [say("because.other_service", language)] if "no_offer" in codes else []
+            why = other or tell.reasons([codes], sorted(codes), language)
+            _lines(say("because.unpaired", language, **pair), why)
+        else:
+            _lines(say("because.assigned", language, **pair), tell.assigned(instead.effect(services, d, o), language))
 
 
 def _otherwise(person: Person, who: str, j: int, opening: str, language: Language) -> None:

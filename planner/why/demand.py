@@ -41,6 +41,8 @@ MEANS = {"full_and_plan_spent": {"full", "plan_spent"}, "voucher_spent": {"plan_
 class Demand(Unmet):
     """What is left of one demand, asked about a plan's services."""
 
+    for_all = frozenset({"provider_spent", "below_minimum", "district_share", "fringe_ceiling"})
+
     def __init__(self, services: Services, d: int) -> None:
         self.services, self.d = services, d
         self.row = services.territory.demands.loc[d]
@@ -116,8 +118,7 @@ class Demand(Unmet):
         p = self.lifted(codes)
         if not (p.demand == len(p.units) - 1).any():
             return False
-        alone = codes <= {"out_of_reach", "full", "plan_spent", "indivisible"}
-        as_now = self._without(frozenset() if alone else codes)
+        as_now = self._without(codes if self.for_all & codes else frozenset())
         return better(self.services.solve(p), as_now)
 
     def serves_all(self, p: WelfareProblem) -> bool:

@@ -17,20 +17,34 @@ Codes = frozenset[str]
 
 
 def smallest(
-    codes: Sequence[str], *, surely: Callable[[Codes], bool], helps: Callable[[Codes], bool]
+    codes: Sequence[str], *, surely: Callable[[Codes], bool], helps: Callable[[Codes], bool], rising: bool = True
 ) -> tuple[Codes, ...]:
     """Return the smallest sets of `codes` that help, all of one size, those of the first codes first.
 
     `surely` sees quickly that a set helps, and may miss it; `helps` knows, and takes long. Where a set of some size
-    surely helps, others of that size are not asked about. None helps: nothing is returned.
+    surely helps, others of that size are not asked about. None helps: nothing is returned. `rising`: more lifted never
+    helps less, so that a code without which all the others do not help is in every set that does.
     """
-    for size in range(1, min(MOST, len(codes)) + 1):
-        sets = list(_sets(codes, size))
+
+    def enough(some: Codes) -> bool:
+        return surely(some) or helps(some)
+
+    everything = frozenset(codes)
+    if found := tuple(s for s in _sets(codes, 1) if surely(s)):
+        return found
+    needed: Codes = frozenset()
+    if rising and len(codes) > 1:
+        if not enough(everything):
+            return ()
+        needed = frozenset(c for c in codes if not enough(everything - {c}))
+        if needed and enough(needed):
+            return (needed,)
+    for size in range(max(1, len(needed)), min(MOST, len(codes)) + 1):
+        sets = [s for s in _sets(codes, size) if needed <= s]
         found = tuple(s for s in sets if surely(s)) or tuple(s for s in sets if helps(s))
         if found:
             return found
-    everything = frozenset(codes)
-    return (everything,) if len(codes) > MOST and (surely(everything) or helps(everything)) else ()
+    return (everything,) if len(codes) > MOST and enough(everything) else ()
 
 
 def _sets(codes: Sequence[str], size: int) -> Iterator[Codes]:
@@ -42,6 +56,9 @@ class Unmet(ABC):
 
     said: Codes
     """The reason that the plan gives at first sight, as codes that can be lifted."""
+
+    for_all: Codes
+    """The codes that are lifted for others as well: one more of them can help less."""
 
     @abstractmethod
     def there(self) -> tuple[str, ...]:
@@ -64,5 +81,7 @@ class Unmet(ABC):
 
         They are all of one size; first come those with the reason that the plan itself gives.
         """
-        found = smallest(self.there(), surely=self.surely, helps=self.helps)
+        there = self.there()
+        rising = not self.for_all & set(there)
+        found = smallest(there, surely=self.surely, helps=self.helps, rising=rising)
         return tuple(sorted(found, key=lambda codes: not self.said <= codes))

@@ -40,6 +40,8 @@ MEANS = {"no_arrival": "no_usable_mode", "no_return": "no_usable_mode"}
 class Person(Unmet):
     """One waiting person, asked about a plan's placements."""
 
+    for_all = frozenset({"host_tutors_full"})
+
     def __init__(self, placements: Placements, i: int) -> None:
         self.placements, self.i = placements, i
         self.row = placements.territory.beneficiaries.loc[i]
@@ -88,7 +90,7 @@ class Person(Unmet):
 
     def surely(self, codes: Codes) -> bool:
         """See whether the person then has a pair that breaks no rule beside all others."""
-        if not len(self.pairs(codes & set(OWN))) or "host_tutors_full" in codes:
+        if not len(self.pairs(codes & set(OWN))) or self.for_all & codes:
             return False
         return self.placements.fits(self.lifted(codes), self.i)
 
@@ -96,7 +98,7 @@ class Person(Unmet):
         """Say whether the best plan that places the person is then better than the plan there is."""
         if not len(self.pairs(codes & set(OWN))):
             return False
-        return self.placements.better_with(self.lifted(codes), self.i, for_all="host_tutors_full" in codes)
+        return self.placements.better_with(self.lifted(codes), self.i, for_all=bool(self.for_all & codes))
 
 
 def own_places(p: PlacementProblem, pairs: np.ndarray) -> PlacementProblem:

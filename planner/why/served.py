@@ -6,7 +6,7 @@ there is answers the new problem too, with the rest unserved, and a better answe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +17,11 @@ from geodata.travel import Travel
 from optim import welfare
 from optim.welfare import Voucher, WelfareAnswer, WelfareProblem
 from planner import serve
+from planner.placing import Decided
 from planner.plan import Plan
 from planner.rules import RuleProfile, profile
 from planner.scenario import Scenario, goal_of
+from planner.standing import locked, without
 
 CLOSE = 1e-6
 """Relative: what differs by less is the same."""
@@ -40,13 +42,16 @@ class Services:
     welfare: pd.DataFrame
     said: dict[str, str]
     """Why each demand is not served in full, as the plan says it at first sight, by its id."""
+    decided: Decided = field(default_factory=Decided)
 
     @classmethod
-    def of(cls, plan: Plan, territory: Territory, travel: Travel) -> Services:
-        """Return the services of a plan that was made for this territory."""
+    def of(cls, plan: Plan, territory: Territory, travel: Travel, decided: Decided | None = None) -> Services:
+        """Return the services of a plan that was made for this territory, with what was decided for it."""
         said = dict(zip(plan.unserved["demand"], plan.unserved["why"], strict=True))
-        reach = serve.arcs(territory, plan.scenario, travel)
-        return cls(territory, plan.scenario, travel, profile(territory.rules), reach, plan.welfare, said)
+        decided = decided or Decided()
+        territory = locked(territory, decided)
+        reach = without(territory, serve.arcs(territory, plan.scenario, travel), decided.unserved)
+        return cls(territory, plan.scenario, travel, profile(territory.rules), reach, plan.welfare, said, decided)
 
     @cached_property
     def base(self) -> WelfareProblem:
@@ -70,10 +75,14 @@ class Services:
         served = units.sum(axis=0)
         return WelfareAnswer(served, (), units[1:], np.clip(self.base.kept - served, 0.0, None))
 
-    def arcs_of(self, d: int, territory: Territory) -> pd.DataFrame:
-        """Return the arcs of the demand in row `d` that the rules allow in another territory."""
+    def arcs_of(self, d: int, territory: Territory, *, freely: bool = False) -> pd.DataFrame:
+        """Return the arcs of the demand in row `d` that the rules allow in another territory.
+
+        `freely`: also those that a decision forbids.
+        """
         alone = replace(territory, demands=territory.demands.loc[[d]])
-        return serve.arcs(alone, self.scenario, self.travel)
+        arcs = serve.arcs(alone, self.scenario, self.travel)
+        return arcs if freely else without(self.territory, arcs, self.decided.unserved)
 
     def solve(self, problem: WelfareProblem, *, goals: list[str] | None = None) -> WelfareAnswer:
         """Solve for the scenario's goals down to need, or for others.

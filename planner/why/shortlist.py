@@ -143,7 +143,9 @@ def _lines(
     lines = [(say(f"column.{name}" if name != "trip" else "shortlist.trip", language), text) for name, text in pair]
     for goal in placements.goals:
         name = f"{say('shortlist.effect', language)}: {say(f'short_goal.{goal}', language)}"
-        change = gain(goal, effect.goals[goal], language) if effect.stands else say("shortlist.stands_not", language)
+        change = (
+            gain(effect.goals[goal], UNITS[goal], language) if effect.stands else say("shortlist.stands_not", language)
+        )
         lines.append((f"{name} ({say(f'unit.{UNITS[goal]}', language)})", change))
     for key, people in (("displaced", effect.displaced), ("moved", effect.moved)):
         lines.append((say(f"shortlist.{key}", language), _people(people, language)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from optim.placement.aims import UNITS
+from optim.placement import aims as placement
+from optim.welfare import aims as welfare
 from planner.why.change import Change
 from planner.why.force import Effect
+from planner.why.instead import Assigned
 from planner.why.lifting import Codes
 from planner.words import Language, amount, eur, number, say
 
@@ -42,22 +44,43 @@ def changes(found: Sequence[Change], language: Language, *, kept: str = "person"
 
 
 def effects(effect: Effect, language: Language) -> Iterator[str]:
-    """Yield the lines of what a decision would do: to each goal, and to whom."""
+    """Yield the lines of what a decision about a person would do: to each goal, and to whom."""
     if not effect.stands:
         yield say("because.stands_not", language)
         return
+    yield from _done(effect, placement.UNITS, language)
+
+
+def assigned(effect: Assigned, language: Language) -> Iterator[str]:
+    """Yield the lines of what a decision about a demand would do: how much of it stands, each goal, whom else."""
+    stands, asked = (number(units, language, digits=1) for units in (effect.stands, effect.asked))
+    yield say("because.stands", language, units=stands, of=asked)
+    yield from _done(effect, welfare.UNITS, language)
+
+
+def _done(effect: Effect | Assigned, units: Mapping[str, str], language: Language) -> Iterator[str]:
     for goal, change in effect.goals.items():
-        yield f"{say(f'goal.{goal}', language)}: {gain(goal, change, language)} {say(f'unit.{UNITS[goal]}', language)}"
-    for key, people in (("because.displaced", effect.displaced), ("because.moved", effect.moved)):
-        yield say(key, language, people=", ".join(people) or say("because.nobody", language))
+        unit = units[goal]
+        yield f"{say(f'goal.{goal}', language)}: {gain(change, unit, language)} {say(f'unit.{unit}', language)}"
+    people = isinstance(effect, Effect)
+    for key, others in (("displaced", effect.displaced), ("moved", effect.moved)):
+        more = f"{number(len(others), language)}: " if len(others) > NAMED else ""
+        nobody = say("because.nobody" if people else "because.no_demand", language)
+        told = ", ".join(others[:NAMED]) + (" …" if more else "")
+        yield say(f"because.{key}" if people else f"because.demands_{key}", language, people=more + (told or nobody))
     if not effect.proved:
         yield say("because.not_proved", language)
 
 
-def gain(goal: str, change: float, language: Language) -> str:
-    """Write by how much a goal of placement changes, with its sign."""
-    return f"{'+' if change > 0 else ''}{amount(change, UNITS[goal], language)}"
+def gain(change: float, unit: str, language: Language) -> str:
+    """Write by how much a goal changes, with its sign; less than is told is nothing."""
+    told = amount(change, unit, language)
+    nothing = not any(digit in told for digit in "123456789")
+    return told.lstrip("-") if nothing else f"{'+' if change > 0 else ''}{told}"
 
+
+NAMED = 12
+"""Of more who are touched the count is told, and the first of them."""
 
 OPENINGS = ("opening", "host", "fit", "minutes", "mode", "months", "eur", "chosen")
 """The columns of a person's shortlist."""
