@@ -118,8 +118,8 @@ def person(i: int) -> Checked:
             seen["solved again"] += 1
             if not (ways.forced(enough, i).reached > ways.reached):
                 wrong.append(f"{i}: {sorted(codes)} is not enough")
-        wrong += [f"{i}: {c} is not needed in {sorted(codes)}" for c in codes if len(codes) > 1
-                  and not no_better(asked.lifted(codes - {c}), i, seen)]  # fmt: skip
+    fewer = {codes - {code} for codes in sets for code in codes if len(codes) > 1}
+    wrong += [f"{i}: {sorted(s)} is enough" for s in fewer if not no_better(asked.lifted(s), i, seen)]
     return ways.said[i], "+".join(sorted(sets[0])) if sets else "", seen, wrong
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from planner.cli import comparing, gaps, kept, maps, plans, scenarios, shortlist, territories
+from planner.cli import comparing, gaps, kept, maps, plans, scenario_kept, scenarios, shortlist, territories
 from planner.cli import prices as price
 from planner.cli import why as whys
 
@@ -31,6 +31,7 @@ app.command()(kept.log)
 app.command()(kept.verify)
 app.command()(kept.forget)
 app.command("scenarios")(scenarios.scenarios)
+app.add_typer(scenario_kept.scenario, name="scenario")
 app.command()(scenarios.sweep)
 app.command()(comparing.compare)
 app.command()(price.prices)

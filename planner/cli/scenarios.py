@@ -12,6 +12,7 @@ from planner.cli.kept import InStore, Who, printed
 from planner.cli.terminal import InItalian, InScenario, Where, faults_told, knobs, plainly, stdout
 
 if TYPE_CHECKING:
+    from planner.scenario import Scenario
     from planner.words import Language
 
 
@@ -26,8 +27,7 @@ def scenarios(
     with faults_told():
         from geodata.territory import folder_of
         from planner import scenario
-        from planner.scenarios import difference, files, names
-        from planner.words import say
+        from planner.scenarios import files, names
 
         folder = folder_of(territory)
         base = scenario.load(*files(folder, None))
@@ -41,13 +41,21 @@ def scenarios(
             typer.echo(shown.to_toml(), nl=False)
             return
         plainly(f"{shown.name}: {shown.description}")
-        turned, lines = difference(shown, base)
-        for knob, old, new in turned:
-            plainly(f"  {knob}: {old} → {new}")
-        for line in lines:
-            plainly(f"  {line}")
-        if not turned and not lines:
-            stdout.print(say("sweep.same", language))
+        differences(shown, base, language)
+
+
+def differences(
+    scenario: Scenario, base: Scenario, language: Language, *, same: str = "sweep.same", name: str = ""
+) -> None:
+    """Print what differs from another scenario: knobs, then changes of the territory; `same` is said of nothing."""
+    from planner.scenarios import difference
+    from planner.words import say
+
+    turned, lines = difference(scenario, base)
+    for line in (*(f"{knob}: {old} → {new}" for knob, old, new in turned), *lines):
+        plainly(f"  {line}")
+    if not turned and not lines:
+        plainly(say(same, language, name=name))
 
 
 def sweep(
