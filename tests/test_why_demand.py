@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
@@ -131,3 +133,49 @@ def test_the_least_minutes_are_those_of_the_way(roomy: Services, sample_scenario
 
 def test_every_reason_has_a_place_in_the_order_in_which_it_is_told() -> None:
     assert len(set(CODES)) == len(CODES)
+
+
+@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("case", ["services", "roomy"])
+def test_the_least_change_is_that_of_trying_every_one(request: pytest.FixtureRequest, case: str, name: str) -> None:
+    """Every minute, unit of every offer, and euro, by another solver: the first that serves all the rest."""
+    services: Services = request.getfixturevalue(case)
+    demand = asked(services, name)
+    if demand.left < 1e-6:
+        return
+    plain = demand.lifted(frozenset())
+    wanted = most_need(without_rest(plain)) + float(plain.weight[-1] * demand.left)
+    near, far = demand.arcs(False), demand.arcs(True)
+
+    def first(steps: range, problem: Callable[[int], WelfareProblem]) -> int | None:
+        """The first step that is enough; in strides, then one by one, for more is never less."""
+        enough = lambda n: most_need(problem(n)) >= wanted - 1e-6  # noqa: E731
+        stride = max(1, len(steps) // 40)
+        ends = [n for n in (*steps[::stride], steps[-1]) if enough(n)][:1] if len(steps) else []
+        return (
+            next((n for n in range(max(steps[0], ends[0] - stride), ends[0] + 1) if enough(n)), None) if ends else None
+        )
+
+    found = {change.kind: change for change in changes(demand)}
+    minutes = first(range(int(demand.limit) + 1, 240), lambda n: demand.asked(far[far["minutes"] <= n]))
+    assert minutes == (found["minutes"].then if "minutes" in found else None)
+    most = math.ceil(demand.left * float(services.base.price[near["o"]].max(initial=0.0)))
+    eur = first(range(1, most + 1), lambda n: demand.asked(near, eur=float(n)))
+    assert eur == (found["eur"].then - found["eur"].now if "eur" in found else None)
+    units = {
+        str(services.territory.offers.at[o, "offer"]): n
+        for k, o in enumerate(near["o"])
+        if (
+            n := first(
+                range(1, math.ceil(demand.left) + 1),
+                lambda n, k=k: demand.asked(near, own=np.arange(len(near)) == k, units=float(n)),  # type: ignore[misc]
+            )
+        )
+    }
+    now = {str(o): float(c) for o, c in services.territory.offers[["offer", "capacity"]].itertuples(index=False)}
+    if "units" in found:
+        change = found["units"]
+        assert units[change.at] == change.then - change.now
+        assert change.share == min(n / now[offer] for offer, n in units.items())
+    else:
+        assert not units

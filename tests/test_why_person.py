@@ -7,8 +7,10 @@ from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from geodata.tables import MODES
 from geodata.territory import Territory
 from geodata.travel import Travel
 from optim.placement import PlacementProblem
@@ -129,6 +131,20 @@ def test_the_least_change_is_enough_and_a_little_less_is_not(placements: Placeme
             wider.append(placements.opening(int(base.opening[pair])))
     assert bool(wider) == ("place" in found)
     assert "place" not in found or found["place"].at in wider
+    mine_now = placements.territory.beneficiaries.at[person.i, "modes"]
+    ways = [m for m in MODES if m not in mine_now
+            and tried(placements, placements.with_pairs(person.i, person.by((*mine_now, m))), person.i)]  # fmt: skip
+    assert ways[:1] == ([found["mode"].at] if "mode" in found else [])
+    old, any_class = person.pairs(frozenset()), person.pairs(frozenset({"class_not_accepted"}))
+    taken = [
+        placements.opening(int(j))
+        for j in set(any_class["j"]) - set(old["j"])
+        if tried(
+            placements, placements.with_pairs(person.i, pd.concat([old, any_class[any_class["j"] == j]])), person.i
+        )
+    ]
+    assert bool(taken) == ("accepts" in found)
+    assert "accepts" not in found or found["accepts"].at in taken
 
 
 def test_more_euros_for_b_4_are_those_that_the_fund_lacks(placements: Placements) -> None:
