@@ -6,8 +6,8 @@
 A goal may let the later ones give back some per cent of what it reached (`tolerance`). A goal may be settled in several
 stages before any later goal is looked at (`then`): the worst share, then the next-worst.
 
-`Worst` is the least of the greatest level in use, such as the longest trip. It is found by halving the distinct levels:
-a level is enough if, with the earlier goals kept, what is used above it can be nothing.
+`Worst` (`optim.worst`) asks for the least of the greatest level in use, `Even` (`optim.evenness`) for the least levels
+in use to be as high as can be.
 
 A continuous model of many variables is solved on some of them at a time (`optim.sifting`). It keeps an earlier goal by
 complementary slackness: the later goals move on its optimal face, where variables with a reduced cost stay at their
@@ -32,6 +32,7 @@ from typing import Literal
 
 import numpy as np
 
+from optim.evenness import Even, holds_even, in_use, kept_even, raised, unmarked
 from optim.keeping import KEPT, bounded, kept, without
 from optim.linear import Answer, Model, Start, Status
 from optim.sifting import solve
@@ -40,9 +41,8 @@ from optim.watching import Known, nobody
 from optim.watching import Progress as Progress
 from optim.weighing import continuous
 from optim.whole import at_once, best
-
-USED = 1e-9
-"""A variable above this is in use."""
+from optim.worst import USED, lowest
+from optim.worst import Worst as Worst
 
 RELAXATION_SECONDS = 2.0
 """A bound is worth this much time, also when the time for answers is over."""
@@ -66,17 +66,6 @@ class Goal:
     @property
     def stages(self) -> tuple[np.ndarray, ...]:
         return (self.coefficients, *self.then)
-
-
-@dataclass(frozen=True)
-class Worst:
-    """A named goal: the least of the greatest `levels[k]` (above 0, or 0 for none) over the variables in use."""
-
-    name: str
-    levels: np.ndarray
-    unit: str
-    tolerance: float = 0.0
-    best: Literal["least"] = "least"
 
 
 @dataclass(frozen=True)
@@ -104,7 +93,7 @@ class Reached:
 
 def pursue(
     model: Model,
-    goals: Sequence[Goal | Worst],
+    goals: Sequence[Goal | Worst | Even],
     *,
     seconds: float,
     start: Start = None,
@@ -119,25 +108,37 @@ def pursue(
     assert goals, "a problem needs at least one goal"
     told = progress or nobody
     deadline = time.perf_counter() + seconds
-    if model.counters is not None and all(isinstance(g, Goal) and not g.tolerance and not g.then for g in goals):
-        plain = [g for g in goals if isinstance(g, Goal)]
+    plain = _leading(goals)
+    first: list[tuple[Answer, ...]] = []
+    if model.counters is not None and model.whole.all() and plain:
+        even = [g for g in goals if isinstance(g, Even)]
+        bare, left = unmarked(model, even) if even else (model, np.arange(model.variables))
         start = start() if callable(start) else start
-        rows = [g.coefficients if g.best == "most" else -g.coefficients for g in plain]
+        rows = [g.coefficients[left] if g.best == "most" else -g.coefficients[left] for g in plain]
 
         def heard(k: int, known: Known | None) -> None:
             if known and plain[k].best == "least":
                 known = known.turned()
-            told(plain[k].name, k + 1, len(rows), known)
+            told(plain[k].name, k + 1, len(goals), known)
 
-        found = at_once(model, rows, seconds=seconds, start=start, told=heard)
-        if found is not None:
-            now = _unsigned(plain, [float(row @ found.values) for row in rows])
+        share, begin = (1 if len(plain) == len(goals) else 2), None if start is None else start[left]
+        found = at_once(bare, rows, seconds=seconds / share, start=begin, told=heard)
+        if found is not None and (len(plain) == len(goals) or all(found.proved)):
+            values = np.zeros(model.variables)
+            values[left] = found.values
+            for goal in even:
+                values = goal.marked(values)
             bounds = _unsigned(plain, found.bounds)
-            return found.values, tuple(
-                Reached(g.name, g.best, g.unit, value, bound, Status.OPTIMAL if sure else Status.FEASIBLE, spent)
-                for g, value, bound, sure, spent in zip(plain, now, bounds, found.proved, found.seconds, strict=True)
-            )
-    values, searched = _in_turn(model, goals, deadline=deadline, start=start, told=told)
+            first = [
+                (Answer(values, float(g.coefficients @ values), bound, _status(sure), spent),)
+                for g, bound, sure, spent in zip(plain, bounds, found.proved, found.seconds, strict=True)
+            ]
+            if len(plain) == len(goals):
+                return values, tuple(
+                    Reached(g.name, g.best, g.unit, a.objective, a.bound, a.status, a.seconds)
+                    for g, (a,) in zip(plain, first, strict=True)
+                )
+    values, searched = _in_turn(model, goals, deadline=deadline, start=start, told=told, first=first)
     reached = _reported(goals, searched, values, _rounding(model))
     if not model.whole.any() or model.whole.all():
         return values, reached
@@ -154,6 +155,20 @@ def pursue(
     return values, tuple(_both(one, two) for one, two in zip(reached, again, strict=True))
 
 
+def _leading(goals: Sequence[Goal | Worst | Even]) -> list[Goal]:
+    """The first goals that are a sum each, of which nothing may be given back."""
+    plain: list[Goal] = []
+    for goal in goals:
+        if not isinstance(goal, Goal) or goal.tolerance or goal.then:
+            break
+        plain.append(goal)
+    return plain
+
+
+def _status(proved: bool) -> Status:
+    return Status.OPTIMAL if proved else Status.FEASIBLE
+
+
 def _both(searched: Reached, settled: Reached) -> Reached:
     """What the settled values reach, with the bound that the search proved."""
     lost = (searched.bound - settled.bound) * (1 if searched.best == "most" else -1)
@@ -166,20 +181,26 @@ def _both(searched: Reached, settled: Reached) -> Reached:
 
 def _in_turn(
     model: Model,
-    goals: Sequence[Goal | Worst],
+    goals: Sequence[Goal | Worst | Even],
     *,
     deadline: float,
     start: Start,
     told: Progress,
     searched: Sequence[tuple[Answer, ...]] = (),
+    first: Sequence[tuple[Answer, ...]] = (),
 ) -> tuple[np.ndarray, list[tuple[Answer, ...]]]:
-    """Return the last values and the answers of each goal; what a tolerance is measured on is what `searched` has.
+    """Return the last values and the answers of each goal, of which the `first` are known already; what a tolerance is
+    measured on is what `searched` has.
 
     `face` keeps the earlier goals by complementary slackness, `ruled` by rules: the second where the first fails.
     """
     values, face, ruled = start, model, model
     found: list[tuple[Answer, ...]] = []
-    for place, goal in enumerate(goals, start=1):
+    for goal, answers in zip(goals, first, strict=False):
+        values, face = answers[-1].values, _loosened(face, goal, answers)
+        ruled = face
+        found.append(answers)
+    for place, goal in enumerate(goals[len(first) :], start=len(first) + 1):
         beat = partial(told, goal.name, place, len(goals))
         beat()
         left = max(deadline - time.perf_counter(), 0.0) / (1 if place == len(goals) else 2)
@@ -198,12 +219,15 @@ def _in_turn(
 
 
 def _settled(
-    model: Model, goal: Goal | Worst, *, seconds: float, start: Start, tell: Callable[..., None]
+    model: Model, goal: Goal | Worst | Even, *, seconds: float, start: Start, tell: Callable[..., None]
 ) -> tuple[tuple[Answer, ...], Model]:
     """An answer for each stage of the goal, the later ones keeping the earlier, and the model that keeps them all."""
     if isinstance(goal, Worst):
-        answer = _lowest(model, goal, seconds=seconds, start=start, tell=tell)
+        answer = lowest(model, goal, seconds=seconds, start=start, tell=tell)
         return (answer,), without(model, goal.levels > answer.objective)
+    if isinstance(goal, Even):
+        rising = raised(model, goal, seconds=seconds, start=start, tell=tell)
+        return rising, kept_even(model, goal, rising)
     begun, most = time.perf_counter(), goal.best == "most"
     answers: list[Answer] = []
     for stage in goal.stages:
@@ -220,42 +244,22 @@ def _settled(
     return tuple(answers), model
 
 
-def _lowest(model: Model, goal: Worst, *, seconds: float, start: Start, tell: Callable[..., None]) -> Answer:
-    """The lowest level above which nothing need be used, found by halving what is between the proved and the known."""
-    begun = time.perf_counter()
-    levels = np.unique(np.r_[0.0, goal.levels])
-    values = solve(model, np.zeros(model.variables), most=True, seconds=seconds, start=start, beat=tell).values
-    proved, known = 0, int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
-    status = Status.OPTIMAL
-    while proved < known and status is Status.OPTIMAL:
-        middle = (proved + known) // 2
-        above = (goal.levels > levels[middle]).astype(float)
-        left = begun + seconds - time.perf_counter()
-        tell(Known(float(levels[known]), float(levels[proved])))
-        tried = best(model, above, most=False, seconds=left, start=values, tell=lambda *_: tell())
-        if float(above @ tried.values) <= KEPT * 1e-2 * max(1.0, float(np.abs(tried.values).max(initial=0))):
-            values = np.where(above > 0, model.lower, tried.values)
-            known = int(np.searchsorted(levels, goal.levels[values > USED].max(initial=0.0)))
-        elif tried.status is Status.OPTIMAL:
-            proved = middle + 1
-        else:
-            status = tried.status
-    return Answer(values, float(levels[known]), float(levels[proved]), status, time.perf_counter() - begun)
-
-
 def _rounding(model: Model) -> float:
     """A search keeps earlier goals by rules, each with a rounding of its own; settling takes it back."""
     return 10 * KEPT if model.whole.any() else KEPT
 
 
 def _reported(
-    goals: Sequence[Goal | Worst], found: Sequence[tuple[Answer, ...]], values: np.ndarray, rounding: float = KEPT
+    goals: Sequence[Goal | Worst | Even],
+    found: Sequence[tuple[Answer, ...]],
+    values: np.ndarray,
+    rounding: float = KEPT,
 ) -> tuple[Reached, ...]:
     """What the final values reach; a goal is proved if it, and every goal before it, is at its bound."""
     reached, proved = [], True
     for goal, answers in zip(goals, found, strict=True):
         answer = answers[0]
-        now = _value(goal, goal.coefficients, values) if isinstance(goal, Goal) else _value(goal, goal.levels, values)
+        now = _value(goal, goal.coefficients if isinstance(goal, Goal) else goal.levels, values)
         proved = proved and _holds(goal, answers, values, rounding) and all(a.status is Status.OPTIMAL for a in answers)
         own = answer.objective if goal.tolerance else now
         bound = own if proved else answer.bound
@@ -267,21 +271,27 @@ def _reported(
     return tuple(reached)
 
 
-def _loosened(model: Model, goal: Goal | Worst, answers: Sequence[Answer]) -> Model:
+def _loosened(model: Model, goal: Goal | Worst | Even, answers: Sequence[Answer]) -> Model:
     """The model of the answers that give back no more of this goal than its tolerance."""
     if isinstance(goal, Worst):
         return without(model, goal.levels > answers[0].objective * (1 + goal.tolerance / 100))
+    if isinstance(goal, Even):
+        return kept_even(model, goal, tuple(answers))
     for stage, answer in zip(goal.stages, answers, strict=True):
         model = bounded(model, stage, answer, most=goal.best == "most", tolerance=goal.tolerance)
     return model
 
 
-def _value(goal: Goal | Worst, row: np.ndarray, values: np.ndarray) -> float:
+def _value(goal: Goal | Worst | Even, row: np.ndarray, values: np.ndarray) -> float:
+    if isinstance(goal, Even):
+        return float(in_use(goal, values)[:1].sum())
     return float(row @ values if isinstance(goal, Goal) else row[values > USED].max(initial=0.0))
 
 
-def _holds(goal: Goal | Worst, answers: Sequence[Answer], values: np.ndarray, rounding: float = KEPT) -> bool:
+def _holds(goal: Goal | Worst | Even, answers: Sequence[Answer], values: np.ndarray, rounding: float = KEPT) -> bool:
     """Whether `values` reach of a goal what its own answers did, but for what it lets the later goals give back."""
+    if isinstance(goal, Even):
+        return holds_even(goal, tuple(answers), values)
     rows = goal.stages if isinstance(goal, Goal) else (goal.levels,)
     sign = 1 if goal.best == "most" else -1
     return all(

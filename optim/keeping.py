@@ -18,6 +18,9 @@ from optim.linear import Answer, Model, Rule
 KEPT = 1e-6
 """Relative to what was reached: less than this is not given back."""
 
+GOAL, LOOSENED = "goal", "loosened"
+"""The number of a rule that keeps an earlier goal: as it was, or within a tolerance."""
+
 TIGHT = 1e-11
 """A reduced cost or a price that can change less than this share of a goal, over the whole range, is none."""
 
@@ -56,7 +59,9 @@ def bounded(model: Model, stage: np.ndarray, answer: Answer, *, most: bool, tole
     rounding = 0.0 if model.whole.all() else KEPT / 2 * max(1.0, abs(answer.objective))
     slack = rounding + tolerance / 100 * abs(answer.objective)
     low, high = (answer.objective - slack, np.inf) if most else (-np.inf, answer.objective + slack)
-    return replace(model, rules=(*model.rules, Rule("goal", row, np.array([low]), np.array([high]))))
+    return replace(
+        model, rules=(*model.rules, Rule(LOOSENED if tolerance else GOAL, row, np.array([low]), np.array([high])))
+    )
 
 
 def without(model: Model, closed: np.ndarray) -> Model:

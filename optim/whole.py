@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from optim.branching import Branched, branched
+from optim.keeping import GOAL
 from optim.linear import Answer, Model, Start, Status
 from optim.sifting import solve
 from optim.watching import Known, Told
@@ -43,12 +45,30 @@ def best(
     if not model.whole.all() or model.counters is None or (row % 1).any():
         return solve(model, row, most=most, seconds=seconds, start=start, beat=tell, tell=tell)
     sign, begin = (1 if most else -1), start() if callable(start) else start
+    bare, rows, wanted = _earlier(model)
 
-    def heard(_: int, known: Known | None) -> None:
-        tell(*[known if most else known.turned()] if known else [])
+    def heard(place: int, known: Known | None) -> None:
+        tell(*[known if most else known.turned()] if known and place == len(rows) else [])
 
-    found = at_once(model, [sign * row], seconds=seconds, start=begin, told=heard)
-    if found is None:
+    found = at_once(bare, [*rows, sign * row], seconds=seconds, start=begin, told=heard)
+    kept = found is not None and [float(r @ found.values) for r in rows] == wanted
+    if found is None or not kept or not all(found.proved[:-1]):
         return solve(model, row, most=most, seconds=seconds / 2, start=begin, beat=tell, tell=tell)
-    status = Status.OPTIMAL if found.proved[0] else Status.FEASIBLE
-    return Answer(found.values, float(row @ found.values), sign * found.bounds[0], status, found.seconds[0])
+    status = Status.OPTIMAL if found.proved[-1] else Status.FEASIBLE
+    return Answer(found.values, float(row @ found.values), sign * found.bounds[-1], status, sum(found.seconds))
+
+
+def _earlier(model: Model) -> tuple[Model, list[np.ndarray], list[float]]:
+    """The model without the rules that keep earlier goals; these as rows, each to be the most, and what they reached.
+
+    Goals pursued once more are quicker than rules that keep them.
+    """
+    rows, wanted = [], []
+    for rule in model.rules:
+        if rule.number == GOAL:
+            sign = 1.0 if np.isfinite(rule.low[0]) else -1.0
+            row = np.zeros(model.variables)
+            row[: rule.matrix.shape[1]] = sign * rule.matrix.toarray()[0]
+            rows.append(row)
+            wanted.append(sign * float(rule.low[0] if sign > 0 else rule.high[0]))
+    return replace(model, rules=tuple(rule for rule in model.rules if rule.number != GOAL)), rows, wanted

@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from optim.evenness import Even
 from optim.goals import Progress, pursue
 from optim.placement.aims import measured, named, stated
 from optim.placement.check import broken_rules as broken_rules
@@ -69,6 +70,8 @@ def solve(
     columns = Columns.of(problem)
     model, aims = stated(problem, columns, named(problem, goals), tolerances or {})
     start = greedy(problem, columns, model.variables)
+    for aim in aims:
+        start = aim.marked(start) if isinstance(aim, Even) else start
     values, reached = pursue(model, aims, seconds=seconds, start=start, progress=progress)
     answer = answered(problem, values[columns.y] > 0.5)
     return replace(answer, goals=tuple(replace(g, reached=measured(problem, g.name, answer)) for g in reached))

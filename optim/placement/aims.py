@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import scipy.sparse as sp
 
+from optim.evenness import NO_LEVEL, Even
 from optim.goals import Goal, Worst
-from optim.linear import Model, at_least
+from optim.linear import Model, exactly
 from optim.placement.model import Columns, model
 from optim.placement.problem import PlacementAnswer, PlacementProblem
 
@@ -39,17 +41,17 @@ def named(p: PlacementProblem, names: Sequence[str]) -> tuple[str, ...]:
 
 def stated(
     p: PlacementProblem, c: Columns, names: Sequence[str], tolerances: Mapping[str, float]
-) -> tuple[Model, list[Goal | Worst]]:
+) -> tuple[Model, list[Goal | Worst | Even]]:
     """Return the model and its goals in order; equity brings variables of its own."""
     made = model(p, c)
-    goals: list[Goal | Worst] = []
+    goals: list[Goal | Worst | Even] = []
     for name in names:
         made, goal = _goal(p, c, made, name)
         goals.append(replace(goal, tolerance=tolerances.get(name, 0.0)))
     return made, [_widened(goal, made.variables) for goal in goals]
 
 
-def _goal(p: PlacementProblem, c: Columns, made: Model, name: str) -> tuple[Model, Goal | Worst]:
+def _goal(p: PlacementProblem, c: Columns, made: Model, name: str) -> tuple[Model, Goal | Worst | Even]:
     unit = UNITS[name]
     match name:
         case "kept":  # (A)
@@ -65,11 +67,11 @@ def _goal(p: PlacementProblem, c: Columns, made: Model, name: str) -> tuple[Mode
         case "worst_travel":  # (F)
             return made, Worst(name, c.row(p.minutes10), unit)
         case "equity_districts":  # (G)
-            return _equity(p, c, made, name, p.district)
+            return _equity(c, made, name, p.district, p.person)
         case "equity_genders":  # (H)
-            return _equity(p, c, made, name, p.gender)
+            return _equity(c, made, name, p.gender, p.person)
         case "equity_classes":  # (I)
-            return _equity(p, c, made, name, p.kind)
+            return _equity(c, made, name, p.kind, p.person)
         case "continuity":  # (J)
             return made, Goal(name, "most", c.row(p.before.astype(int)), unit)
         case "cost":  # (K)
@@ -80,50 +82,48 @@ def _goal(p: PlacementProblem, c: Columns, made: Model, name: str) -> tuple[Mode
             return made, Goal(name, "least", spent, unit)
 
 
-def _widened(goal: Goal | Worst, width: int) -> Goal | Worst:
+def _widened(goal: Goal | Worst | Even, width: int) -> Goal | Worst | Even:
     def wide(row: np.ndarray) -> np.ndarray:
         return np.r_[row, np.zeros(width - len(row), dtype=row.dtype)]
 
     if isinstance(goal, Worst):
         return replace(goal, levels=wide(goal.levels))
+    if isinstance(goal, Even):
+        return replace(goal, levels=np.r_[goal.levels, np.full(width - len(goal.levels), NO_LEVEL)])
     return replace(goal, coefficients=wide(goal.coefficients), then=tuple(wide(row) for row in goal.then))
 
 
-def _equity(p: PlacementProblem, c: Columns, made: Model, name: str, group: np.ndarray) -> tuple[Model, Goal]:
-    """The sum of the k smallest shares, for k = 1, 2, … in turn, is as great as it can be: that is the worst share,
-    then the next-worst. It is the most of k t - sum of e_a where e_a >= t - share_a >= 0 (Ogryczak and Tamir, 2003)."""
+def _equity(c: Columns, made: Model, name: str, group: np.ndarray, pairs: np.ndarray) -> tuple[Model, Even]:
+    """Marks for each group, one for each number of its people who may be placed; it uses the one that says how many.
+
+    The mark's level is the share of the group that this number is.
+    """
     sizes = np.bincount(group)
     groups = np.flatnonzero(sizes)
-    count = len(groups)
-    rows = np.searchsorted(groups, group[p.person])
-    share = 1.0 / sizes[group[p.person]]
-    stages, added, base = [np.zeros(made.variables)] if not count else [], [], made.variables
-    for k in range(1, count + 1):
-        t, e = base, base + 1 + np.arange(count)
-        added.append(
-            at_least(
-                "equity",
-                np.r_[rows, np.arange(count), np.arange(count)],
-                np.r_[c.y, np.full(count, t), e],
-                np.r_[share, -np.ones(count), np.ones(count)],
-                np.zeros(count),
-            )
-        )
-        stage = np.zeros(base + 1 + count)
-        stage[t], stage[e] = k, -1.0
-        stages.append(stage)
-        base += 1 + count
-    more = base - made.variables
-    none = np.zeros(more, dtype=bool)
+    of = np.repeat(np.arange(len(groups)), sizes[groups] + 1)
+    number = np.concatenate([np.arange(n + 1) for n in sizes[groups]] or [np.zeros(0, dtype=int)])
+    marks = made.variables + np.arange(len(of))
+    rows = np.searchsorted(groups, group[pairs])
+    none, one = np.zeros(len(groups)), np.ones(len(groups))
+    added = (
+        exactly(name, of, marks, 1.0, one),
+        exactly(name, np.r_[rows, of], np.r_[c.y, marks], np.r_[np.ones(len(c.y)), -number], none),
+    )
     grown = replace(
         made,
-        lower=np.r_[made.lower, np.zeros(more)],
-        upper=np.r_[made.upper, np.ones(more)],
-        whole=np.r_[made.whole, none],
+        lower=np.r_[made.lower, np.zeros(len(of))],
+        upper=np.r_[made.upper, np.ones(len(of))],
+        whole=np.r_[made.whole, np.ones(len(of), dtype=bool)],
         rules=(*made.rules, *added),
-        counters=None if made.counters is None else np.r_[made.counters, none],
+        counters=None if made.counters is None else np.r_[made.counters, np.zeros(len(of), dtype=bool)],
     )
-    return grown, Goal(name, "most", stages[0], UNITS[name], then=tuple(stages[1:]))
+    levels = np.r_[np.full(made.variables, NO_LEVEL), number / sizes[groups][of]]
+    counts = sp.csr_array((np.ones(len(c.y)), (rows, c.y)), shape=(len(groups), len(c.y)))
+    return grown, Even(name, levels, UNITS[name], counts, of, number)
+
+
+def _group(p: PlacementProblem, name: str) -> np.ndarray:
+    return {"equity_districts": p.district, "equity_genders": p.gender, "equity_classes": p.kind}[name]
 
 
 def measured(p: PlacementProblem, name: str, answer: PlacementAnswer) -> float:
@@ -143,7 +143,7 @@ def measured(p: PlacementProblem, name: str, answer: PlacementAnswer) -> float:
         case "worst_travel":
             return float(p.minutes10[chosen].max(initial=0))
         case "equity_districts" | "equity_genders" | "equity_classes":
-            group = {"equity_districts": p.district, "equity_genders": p.gender, "equity_classes": p.kind}[name]
+            group = _group(p, name)
             return float(shares(group, p.person[chosen]).min(initial=1.0)) if len(group) else 0.0
         case "continuity":
             return float(p.before[chosen].sum())
