@@ -35,6 +35,7 @@ import numpy as np
 from optim.evenness import Even, holds_even, in_use, kept_even, raised, unmarked
 from optim.keeping import KEPT, bounded, kept, without
 from optim.linear import Answer, Model, Start, Status
+from optim.reached import Reached as Reached
 from optim.sifting import solve
 from optim.watching import Cancelled as Cancelled
 from optim.watching import Known, nobody
@@ -66,29 +67,6 @@ class Goal:
     @property
     def stages(self) -> tuple[np.ndarray, ...]:
         return (self.coefficients, *self.then)
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What became of a goal: `reached` at the end, `bound` the best that the rules and the earlier goals still allow.
-
-    `own` is what the goal reached before later goals took what its tolerance leaves them (None: the same as `reached`);
-    `gap` is the share of the bound that is not proved to be out of reach, and not given back on purpose.
-    """
-
-    name: str
-    best: Literal["most", "least"]
-    unit: str
-    reached: float
-    bound: float
-    status: Status
-    seconds: float
-    own: float | None = None
-
-    @property
-    def gap(self) -> float:
-        own = self.reached if self.own is None else self.own
-        return abs(self.bound - own) / max(abs(self.bound), abs(own), 1e-9)
 
 
 def pursue(
@@ -123,17 +101,18 @@ def pursue(
 
         share, begin = (1 if len(plain) == len(goals) else 2), None if start is None else start[left]
         found = at_once(bare, rows, seconds=seconds / share, start=begin, told=heard)
-        if found is not None and (len(plain) == len(goals) or all(found.proved)):
+        if found is not None and (share == 1 or all(found.proved)):
             values = np.zeros(model.variables)
             values[left] = found.values
             for goal in even:
                 values = goal.marked(values)
             bounds = _unsigned(plain, found.bounds)
+            statuses = [Status.OPTIMAL if proved else Status.FEASIBLE for proved in found.proved]
             first = [
-                (Answer(values, float(g.coefficients @ values), bound, _status(sure), spent),)
-                for g, bound, sure, spent in zip(plain, bounds, found.proved, found.seconds, strict=True)
+                (Answer(values, float(g.coefficients @ values), bound, status, spent),)
+                for g, bound, status, spent in zip(plain, bounds, statuses, found.seconds, strict=True)
             ]
-            if len(plain) == len(goals):
+            if share == 1:
                 return values, tuple(
                     Reached(g.name, g.best, g.unit, a.objective, a.bound, a.status, a.seconds)
                     for g, (a,) in zip(plain, first, strict=True)
@@ -163,10 +142,6 @@ def _leading(goals: Sequence[Goal | Worst | Even]) -> list[Goal]:
             break
         plain.append(goal)
     return plain
-
-
-def _status(proved: bool) -> Status:
-    return Status.OPTIMAL if proved else Status.FEASIBLE
 
 
 def _both(searched: Reached, settled: Reached) -> Reached:
