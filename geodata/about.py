@@ -14,12 +14,20 @@ from geodata.outlines import unmetric
 
 @dataclass(frozen=True)
 class Source:
-    """Where a part of the data comes from, as it must be shown beside it."""
+    """Where a part of the data comes from, as it must be shown beside it; in Italian too, where `what_it` and
+    `origin_it` say so."""
 
     what: str
     origin: str
     licence: str
     date: str
+    what_it: str = ""
+    origin_it: str = ""
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Return what it is and where it comes from in "it" or "en"."""
+        italian = language == "it"
+        return (self.what_it if italian else "") or self.what, (self.origin_it if italian else "") or self.origin
 
 
 def check_about(about: Mapping[str, Any]) -> list[Fault]:
@@ -35,7 +43,8 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
     for number, source in enumerate(sources, start=1):
         said = source if isinstance(source, dict) else {}
         for key in (f.name for f in fields(Source)):
-            if not isinstance(said.get(key), str) or not said[key].strip():
+            needed = key in said or not key.endswith("_it")
+            if needed and (not isinstance(said.get(key), str) or not said[key].strip()):
                 shown, rule = str(said.get(key, "")), "is missing or not text"
                 faults.append(Fault(file, 0, f"sources {number}, {key}", shown, rule, remedy))
     return faults

@@ -77,9 +77,10 @@ Columns may stand in any order, and a column that is not listed here is left asi
 zero counts. No row stands for a worker or shows where a person lives more exactly than the area.
 
 `territory.toml` states `title_en`, `title_it`, `crs` (a projected system in metres, such as `"EPSG:32632"`) and one
-`[[sources]]` for each kind of data, with `what`, `origin`, `licence` and `date`. It may state `[travel.<name>]` for any
-assumption of `geodata/travel.toml`. A number there and in `rules.toml` has `value`, `unit`, `source`, `date` and
-`verified`, which is true only if somebody read the number in the source itself.
+`[[sources]]` for each kind of data, with `what`, `origin`, `licence` and `date`, and `what_it` and `origin_it` for
+readers of Italian. It may state `[travel.<name>]` for any assumption of `geodata/travel.toml`. A number there and in
+`rules.toml` has `value`, `unit`, `source`, `date` and `verified`, which is true only if somebody read the number in the
+source itself.
 
 All faults of all files are told at once, each with its file, row and column as a spreadsheet shows them.
 """

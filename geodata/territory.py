@@ -138,7 +138,7 @@ def load(territory: str | Path) -> Territory:
         crs=about["crs"],
         rules=rules,
         travel=assumptions,
-        sources=tuple(Source(*(s[f.name] for f in fields(Source))) for s in about["sources"]),
+        sources=tuple(Source(**{f.name: s[f.name] for f in fields(Source) if f.name in s}) for s in about["sources"]),
         folder=folder,
         roads=beside.roads,
         timetable=beside.timetable,

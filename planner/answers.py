@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from geodata.faults import Fault
 from geodata.territory import Territory
 from planner import standing
 from planner.decisions import Decision, Effective, effective
@@ -62,6 +63,13 @@ def kept_in(answer: Answer, language: Language) -> tuple[str, list[str]]:
         say("decide.stands_not", language, asks=row.asks, given=row.given, why=say(f"why.{row.why}", language))
         for row in broken.itertuples()
     ]
+
+
+def refused(fault: Fault, language: Language) -> str:
+    """Say why a decision cannot be taken (`planner.decisions`)."""
+    if fault.column in ("author", "reason"):
+        return say(f"decide.needs_{fault.column}", language)
+    return say(f"decide.refused_{fault.column}", language, value=fault.value)
 
 
 def taken(log: Sequence[Decision], answer: Answer, language: Language) -> pd.DataFrame:

@@ -38,9 +38,9 @@ def demands(plan: Plan, territory: Territory, language: Language) -> pd.DataFram
             "name": frame["area"].map(territory.areas.set_index("area")["name"]),
             "workers": frame["workers"],
             "unserved": (frame["workers"] - served).clip(lower=0.0).round(3) + 0.0,
-            "firm": frame["firm"].map(territory.firms.set_index("firm")["name"]),
-            "proposed": by.reindex(frame.index).fillna("–"),
             "reason": why.map(lambda code: say(f"why.{code}", language)).reindex(frame.index).fillna("–"),
+            "proposed": by.reindex(frame.index).fillna("–"),
+            "firm": frame["firm"].map(territory.firms.set_index("firm")["name"]),
         },
         index=frame.index,
     )
@@ -77,12 +77,12 @@ def about(plan: Plan, territory: Territory, demand: str, language: Language) -> 
 def offers(plan: Plan, territory: Territory, travel: Travel, demand: str) -> pd.DataFrame:
     """Return the offers in reach of a demand (index), the nearest first, and what the plan leaves free of each.
 
-    Columns: `offer`, `provider` (its name), `minutes`, `price_eur`, `capacity`, `free` (units), `units` (of this
-    demand here).
+    Columns: `offer`, `provider` (its name), `trip` (minutes), `free` (units), `units` (of this demand here),
+    `price_eur`, `capacity`.
     """
     alone = replace(territory, demands=territory.demands[territory.demands["demand"] == demand])
     found = arcs(alone, plan.scenario, travel)
-    rows = territory.offers.loc[found["o"]].reset_index(drop=True).assign(minutes=found["minutes"].to_numpy())
+    rows = territory.offers.loc[found["o"]].reset_index(drop=True).assign(minutes=found["minutes"].to_numpy(float))
     used = plan.welfare.groupby("offer")["units"].sum()
     here = plan.welfare[plan.welfare["demand"] == demand].groupby("offer")["units"].sum()
     rows = rows.assign(
@@ -90,8 +90,8 @@ def offers(plan: Plan, territory: Territory, travel: Travel, demand: str) -> pd.
         free=(rows["capacity"] - rows["offer"].map(used).fillna(0.0)).clip(lower=0.0).round(3),
         units=rows["offer"].map(here).fillna(0.0),
     )
-    rows = rows.sort_values(["minutes", "price_eur", "offer"], ignore_index=True)
-    columns = ["offer", "provider", "minutes", "price_eur", "capacity", "free", "units"]
+    rows = rows.rename(columns={"minutes": "trip"}).sort_values(["trip", "price_eur", "offer"], ignore_index=True)
+    columns = ["offer", "provider", "trip", "free", "units", "price_eur", "capacity"]
     return rows.set_index("offer", drop=False)[columns]
 
 

@@ -43,9 +43,9 @@ def tables(territory: Territory, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "rows", "invented", "source"])
 
 
-def sources(territory: Territory) -> pd.DataFrame:
+def sources(territory: Territory, language: Language) -> pd.DataFrame:
     """Return what each part of the data is, where it comes from, its licence and its date."""
-    return pd.DataFrame([(s.what, s.origin, s.licence, s.date) for s in territory.sources], columns=_SOURCE)
+    return pd.DataFrame([(*s.said(language), s.licence, s.date) for s in territory.sources], columns=_SOURCE)
 
 
 _SOURCE = ["what", "origin", "licence", "date"]

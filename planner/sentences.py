@@ -112,5 +112,5 @@ def sources(territory: Territory, language: Language) -> list[str]:
     """Return what stands under a picture: what is invented, and where the data comes from."""
     invented = ", ".join(say(f"table.{name}", language) for name in territory.illustrative())
     first = [say("summary.illustrative", language, tables=invented)] if invented else []
-    origins = dict.fromkeys(f"{s.origin} ({s.licence}, {s.date})" for s in territory.sources)
+    origins = dict.fromkeys(f"{s.said(language)[1]} ({s.licence}, {s.date})" for s in territory.sources)
     return [*first, f"{say('summary.sources', language)}: {'; '.join(origins)}."]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from planner.figures import knob_label
 from planner.scenario import KNOBS, Scenario, goal_of
+from planner.words import Language, number, say
 
 FIRST = ("fund.share", "welfare.minutes", "placement.minutes", "welfare.goals", "placement.goals", "travel.ferries")
 """The knobs that are always in sight, in order."""
@@ -49,6 +51,19 @@ def knobs(controls: Mapping[str, Any], shown: Scenario) -> dict[str, Any]:
 def different(found: Mapping[str, Any], base: Scenario) -> dict[str, Any]:
     """Return the knobs that are not as a scenario has them."""
     return {name: value for name, value in found.items() if value != getattr(base, KNOBS[name].field)}
+
+
+def refused(name: str, value: Any, language: Language) -> str:
+    """Say why a scenario refuses a value of a knob that the page lets one choose."""
+    knob, label = KNOBS[name], knob_label(name, language)
+    if knob.kind is not tuple:
+        low, high = (number(limit, language, digits=2) for limit in (knob.low, knob.high))
+        return say("knobs.out_of_range", language, label=label, low=low, high=high)
+    if not value:
+        return say("knobs.no_goal", language, label=label)
+    allowed = say("knobs.or", language).join(say(f"short_goal.{goal}", language) for goal in knob.first)
+    first = say(f"short_goal.{goal_of(value[0])[0]}", language)
+    return say("knobs.not_first", language, label=label, goal=first, first=allowed)
 
 
 def step(name: str) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from planner.words import say
 from tests.served import served, visited
 
 PHONE = {"width": 390, "height": 844, "user_agent": "Mozilla/5.0 (Linux; Android 14) Mobile", "has_touch": True}
@@ -35,16 +36,40 @@ KEY = {
     "territory": "territory?lang=en",
     "decide": "decide?lang=it&sel=person:B-0440",
     "load": "load?lang=en",
+    "compare": "compare?lang=en",
+    "gaps": "gaps?lang=it&service=nursery",
 }
 """The pictures in docs, each with the address that it shows."""
+
+TALL = {"map": 1340, "compare": 1750, "gaps": 1150}
+"""The height of those that are higher than a screen."""
+
+
+def asked(page: Any, name: str) -> None:
+    """Ask a page for what it makes only when asked: a comparison, the best places."""
+    if name == "compare":
+        page.get_by_role("combobox", name="Plans and scenarios").click()
+        page.keyboard.type("provider-closes")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name=say("compare.make", "en")).click()
+        page.get_by_text(say("differences.where", "en")).wait_for(timeout=180_000)
+    elif name == "gaps":
+        page.get_by_role("button", name=say("helping.begin", "it")).first.click()
+        page.get_by_text(say("helping.gained", "it")).wait_for(timeout=300_000)
+    else:
+        return
+    page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(4000)
 
 
 def readme(folder: Path) -> None:
     """Write the pictures of the key pages of Lecco, and the plan on a phone."""
     with served("lecco") as address:
         for name, path in KEY.items():
-            with visited(strangers=[], width=1280, height=1340 if name == "map" else 800) as page:
+            with visited(strangers=[], width=1280, height=TALL.get(name, 800)) as page:
                 open_page(page, f"{address}/{path}", map_drawn=name in ("map", "explore"))
+                asked(page, name)
                 page.screenshot(path=folder / f"{name}.png")
                 light(folder / f"{name}.png")
         with visited(strangers=[], **PHONE) as page:

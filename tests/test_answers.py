@@ -29,7 +29,7 @@ def test_an_answer_says_what_it_takes_into_account(sample: Territory, sample_pla
     made = answers.with_decisions(sample, sample_plan.scenario, decided, watch=watch)
     answer = Answer(made, decided, 1)
     told, broken = answers.kept_in(answer, "en")
-    assert "1 of the 1" in told and not broken
+    assert "1 of 1" in told and not broken
     assert answer.name != sample_plan.made.digest
     log.append(decision(sample, "forbid", "B-1", "V-2"))
     said = answers.missing(answer, log, "it")
@@ -43,7 +43,7 @@ def test_a_lock_that_cannot_stand_is_told_with_its_cause(sample: Territory, samp
     made = answers.with_decisions(sample, sample_plan.scenario, decided, watch=watch)
     told, broken = answers.kept_in(Answer(made, decided, 3), "en")
     assert broken and all(line.endswith(".") and ":" in line for line in broken)
-    assert f"{3 - len(broken)} of the 3" in told
+    assert f"{3 - len(broken)} of 3" in told
 
 
 def test_every_demand_is_told_as_the_plan_has_it(lecco: Territory, lecco_plan: Plan) -> None:
@@ -67,7 +67,7 @@ def test_the_offers_in_reach_are_those_the_plan_may_use(sample: Territory, sampl
         serving = set(sample_plan.welfare.loc[sample_plan.welfare["demand"] == demand, "offer"])
         assert serving <= set(reach.index)
         assert (reach["free"] <= reach["capacity"]).all()
-        assert reach["minutes"].is_monotonic_increasing
+        assert reach["trip"].is_monotonic_increasing
 
 
 def test_a_demand_locked_to_an_offer_is_served_there_in_whole_or_not_at_all(

@@ -184,7 +184,7 @@ def test_the_territory_page_tells_every_table_source_and_rule(
     shown = [frame.value for frame in app.dataframe]
     assert inventory.tables(sample, language)["rows"].tolist() in [list(f.iloc[:, 1]) for f in shown]
     assert inventory.rules(sample, language)["rule"].tolist() in [list(f.iloc[:, 0]) for f in shown]
-    assert [s.what for s in sample.sources] == list(app.table[0].value.iloc[:, 0])
+    assert [s.said(language)[0] for s in sample.sources] == list(app.table[0].value.iloc[:, 0])
 
 
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -237,10 +237,10 @@ def test_the_page_says_which_decisions_the_plan_takes_into_account(app: AppTest)
     decide(app, "B-4", "V-1")
     assert any("takes no decision into account" in w.value and "B-4 – V-1" in w.value for w in app.warning)
     press(app, "decide.apply")
-    until(app, lambda: any("takes all 1 decisions" in s.value for s in app.success))
+    until(app, lambda: any("takes every decision into account" in s.value for s in app.success))
     assert any(say("decide.proposed", "en", what="").strip() in t.value and "V-1" in t.value for t in app.text)
     decide(app, "B-4", "V-2", kind="forbid")
-    assert any("takes the first 1 decisions" in w.value and "B-4 – V-2" in w.value for w in app.warning)
+    assert any("decisions up to number 1" in w.value and "B-4 – V-2" in w.value for w in app.warning)
     rows = app.dataframe[-1].value
     assert rows[say("column.counted", "en")].tolist() == [say("page.no", "en"), say("page.yes", "en")]
     assert any("Decisions in force: 2" in i.value for i in on_page(app, "plan").info)
@@ -270,7 +270,7 @@ def test_a_demand_is_explained_and_locked(app: AppTest, sample: Territory, sampl
     decide(app, demand, offer)
     assert any(f"{demand} – {offer}" in w.value for w in app.warning)
     press(app, "decide.apply")
-    until(app, lambda: any("takes all 1 decisions" in told.value for told in (*app.success, *app.warning)))
+    until(app, lambda: any("takes every decision into account" in told.value for told in (*app.success, *app.warning)))
 
 
 def test_people_for_an_opening_are_compared_and_printed(app: AppTest) -> None:

@@ -95,7 +95,7 @@ def test_a_caseworker_locks_an_opening(address: str) -> None:
         page.get_by_role("button", name=say("decide.keep", "en")).click()
         page.wait_for_url("**key=**", timeout=20_000)
         page.get_by_role("button", name=say("decide.apply", "en")).click()
-        page.get_by_text(re.compile("takes all 1 decisions into account")).wait_for(timeout=60_000)
+        page.get_by_text(re.compile("takes every decision into account")).wait_for(timeout=60_000)
         page.get_by_text(say("decide.log", "en"), exact=True).wait_for(timeout=20_000)
 
 

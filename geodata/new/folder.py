@@ -249,7 +249,7 @@ def _about(start: Start, sources: Sequence[Source]) -> str:
         '# barriers = "ridges.geojson" # ridges, rivers, closed borders that a straight line must not cross',
     ]
     for source in sources:
-        lines += ["", "[[sources]]", *(f"{key} = {_quoted(value)}" for key, value in asdict(source).items())]
+        lines += ["", "[[sources]]", *(f"{key} = {_quoted(value)}" for key, value in asdict(source).items() if value)]
     return "\n".join(lines) + "\n"
 
 

@@ -46,11 +46,6 @@ def answer(
     return None
 
 
-def there(opened: Case, name: str) -> bool:
-    """Say whether an answer is there by its name."""
-    return name in kept(opened)
-
-
 @st.fragment(run_every=0.5)
 def _under_way(key: str, language: Language) -> None:
     seen = works().look(key)

@@ -69,13 +69,13 @@ def _answer(opened: Case, plan: Plan, language: Language) -> Answer:
     if not decided.digest():
         return session.answered(opened, plan, Answer(plan, decided, len(log)))
     name = f"decided {plan.made.digest} {decided.digest()}"
-    if not background.there(opened, name):
-        st.warning(answers.missing(before, log, language), icon=":material/update:")
+    place = st.container()
     made = background.answer(
         opened, name, language, answers.with_decisions, opened.territory, plan.scenario, decided,
         begin=say("decide.apply", language), note=say("decide.apply_note", language),
     )  # fmt: skip
     if made is None:
+        place.warning(answers.missing(before, log, language), icon=":material/update:")
         return before
     answer = session.answered(opened, plan, Answer(made, decided, len(log)))
     told, broken = answers.kept_in(answer, language)
@@ -92,4 +92,4 @@ def _log(opened: Case, answer: Answer, language: Language) -> None:
     if log:
         board.table(answers.taken(log, answer, language), f"{opened.territory.name}-decisions", language)
     for fault in keeping.conflicts(opened):
-        st.warning(f"{fault.value} {fault.rule}. {fault.remedy}")
+        st.warning(answers.refused(fault, language))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geodata.faults import InputError
+from planner import answers
 from planner.case import Case
 from planner.decisions import KINDS
 from planner.pages import keeping
@@ -30,4 +31,4 @@ def form(opened: Case, about: str, others: Sequence[str], label: str, language: 
                 keeping.decide(opened, kind or KINDS[0], about, other, author=author, reason=reason)
                 st.rerun()
             except InputError as error:
-                st.error("\n\n".join(f"{fault.rule}. {fault.remedy}" for fault in error.faults))
+                st.error("\n\n".join(answers.refused(fault, language) for fault in error.faults))

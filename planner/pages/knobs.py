@@ -35,9 +35,8 @@ def form(opened: Case, shown: Scenario, language: Language) -> None:
             try:
                 session.ask(opened, opened.scenario.changed(found))
             except ScenarioError as error:
-                st.error(
-                    "\n".join(f"{figures.knob_label(f.column, language)}: {f.rule}. {f.remedy}" for f in error.faults)
-                )
+                told = {fault.column: found[fault.column] for fault in error.faults}
+                st.error("\n\n".join(turning.refused(knob, value, language) for knob, value in told.items()))
 
 
 def _follow(opened: Case, shown: Scenario) -> None:

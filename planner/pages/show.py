@@ -23,6 +23,7 @@ _STYLE = """<style>
 [class*="st-key-figures"] [data-testid="stMetric"] { padding: .4rem .7rem !important; }
 [class*="st-key-figures"] [data-testid="stMetric"] > div { padding: 0 !important; }
 [class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1.3rem; }
+[class*="st-key-figures"] [data-testid="stMetricLabel"] p { white-space: normal; line-height: 1.15; }
 [class*="st-key-legend"] { gap: .2rem 1.6rem; align-items: flex-start; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.5rem 1rem 2rem; }
@@ -58,6 +59,5 @@ def foot(territory: Territory, language: Language, *more: str) -> None:
         for line in more:
             st.text(line)
         for s in territory.sources:
-            st.text(
-                "• " + say("page.source_line", language, what=s.what, origin=s.origin, licence=s.licence, date=s.date)
-            )
+            what, origin = s.said(language)
+            st.text("• " + say("page.source_line", language, what=what, origin=origin, licence=s.licence, date=s.date))

@@ -33,7 +33,7 @@ def _tables(opened: Case, language: Language) -> None:
 
 
 def _sources(opened: Case, language: Language) -> None:
-    st.table(board.headed(inventory.sources(opened.territory), language), hide_index=True)
+    st.table(board.headed(inventory.sources(opened.territory, language), language), hide_index=True)
 
 
 def _travel(opened: Case, language: Language) -> None:
