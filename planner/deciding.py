@@ -57,6 +57,12 @@ def people(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame
     return frame.sort_index().sort_values("vulnerability", ascending=False, kind="stable")
 
 
+def listed(people: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of people as it is listed: one column says what is proposed, or why a person waits."""
+    told = people.assign(proposed=people["proposed"].where(people["reason"] == "–", people["reason"]))
+    return told[["beneficiary", "vulnerability", "proposed", "name", "class", "minutes"]]
+
+
 def placements(plan: Plan, territory: Territory, decided: Decided | None = None) -> Placements:
     """Return what the answers about a plan's people are found in; `decided` is what the plan was made with."""
     return Placements.of(plan, territory, Travel(territory, ferries=plan.scenario.travel_ferries), decided)

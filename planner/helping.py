@@ -30,6 +30,12 @@ class Limits:
     placement: pd.DataFrame
 
 
+def offered(territory: Territory) -> tuple[str, ...]:
+    """Return the services that somebody offers, in the territory's order."""
+    known = set(territory.offers["service"])
+    return tuple(service for service in territory.services["service"] if service in known)
+
+
 def providers(
     territory: Territory, rules: RuleProfile, scenario: Scenario, service: str, more: int, terms: Terms, *, watch: Watch
 ) -> Gaps:

@@ -9,6 +9,7 @@ import io
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -21,22 +22,58 @@ from planner.shades import Swatch
 SCALE = 2
 """Pixels of the picture for one of the screen."""
 
+SCALE_LAYERS = ("scale", "scale-words")
+"""The layers of `planner.labels.scale_bar`, which stand where the territory ends: a part of it has its own."""
+
+_WORLD_PX = 512
+"""Pixels of the whole world at zoom 0."""
+
 _MARGIN = 24
 _LEGEND = 300
 _INK = (33, 37, 41)
 
 
-def png(drawn: Map, title: str, lines: Sequence[str], *, width: int = 720, height: int = 900) -> bytes:
-    """Return the picture of a map; `lines` stand under it: what is invented, and where the data comes from."""
+@dataclass(frozen=True)
+class Seen:
+    """What a window on a map shows: its middle in degrees, deck.gl's zoom, and the window's pixels."""
+
+    longitude: float
+    latitude: float
+    zoom: float
+    width: float
+    height: float
+
+    @classmethod
+    def said(cls, view: Any) -> Seen | None:
+        """Return what a browser says that it shows, or None where that is no view of a map."""
+        try:
+            seen = cls(*(float(view[part.name]) for part in fields(cls)))
+        except (KeyError, TypeError, ValueError):
+            return None
+        sound = abs(seen.longitude) <= 180 and abs(seen.latitude) < 85 and 0 <= seen.zoom <= 24
+        return seen if sound and 0 < seen.width <= 20_000 and 0 < seen.height <= 20_000 else None
+
+
+def png(
+    drawn: Map, title: str, lines: Sequence[str], *, seen: Seen | None = None, width: int = 720, height: int = 900
+) -> bytes:
+    """Return the picture of a map, all of it or what is `seen`, then as high as the window is for its width.
+
+    `lines` stand under it: what is invented, and where the data comes from.
+    """
     told = json.loads(drawn.deck().to_json())
+    height = round(width * min(max(seen.height / seen.width, 0.4), 2.5)) if seen else height
     foot = _wrapped(lines, width + _LEGEND - 2 * _MARGIN)
     size = (width + _LEGEND, 64 + height + 18 * len(foot) + _MARGIN)
     image = Image.new("RGB", (size[0] * SCALE, size[1] * SCALE), "white")
     ground = Image.new("RGB", (width * SCALE, height * SCALE), (246, 247, 248))
-    look = _Look(width, height, drawn.bounds)
+    look = _Look.of_window(width, height, seen) if seen else _Look.of_bounds(width, height, drawn.bounds)
     pen = ImageDraw.Draw(ground, "RGBA")
     for layer in told["layers"]:
-        _layer(pen, layer, look)
+        if not (seen and layer["id"] in SCALE_LAYERS):
+            _layer(pen, layer, look)
+    if seen:
+        _scale(pen, look, height)
     image.paste(ground, (0, 64 * SCALE))
     pen = ImageDraw.Draw(image)
     pen.text((_MARGIN * SCALE, 18 * SCALE), title, font=_font(22), fill=_INK)
@@ -55,22 +92,55 @@ def png(drawn: Map, title: str, lines: Sequence[str], *, width: int = 720, heigh
     return packed.getvalue()
 
 
+@dataclass(frozen=True)
 class _Look:
-    """Where a longitude and latitude stand in the picture: all of the territory, as large as it goes."""
+    """Where a longitude and latitude stand in the picture: pixels of the screen for a radian, around a middle."""
 
-    def __init__(self, width: int, height: int, bounds: tuple[float, float, float, float]) -> None:
+    per_radian: float
+    middle: tuple[float, float]
+    centre: tuple[float, float]
+    metre: float
+
+    @classmethod
+    def of_bounds(cls, width: int, height: int, bounds: tuple[float, float, float, float]) -> _Look:
+        """All of the territory, as large as it goes."""
         west, south, east, north = bounds
         across, along = math.radians(east - west), mercator(north) - mercator(south)
-        self.per_radian = 0.92 * min(width / across, height / along)
-        self.middle = (math.radians(west + east) / 2, (mercator(south) + mercator(north)) / 2)
-        self.centre = (width / 2, height / 2)
-        self.metre = self.per_radian / (6_371_000 * math.cos(math.radians((south + north) / 2)))
+        middle = math.radians(west + east) / 2, (mercator(south) + mercator(north)) / 2
+        return cls._around(0.92 * min(width / across, height / along), middle, width, height, (south + north) / 2)
+
+    @classmethod
+    def of_window(cls, width: int, height: int, seen: Seen) -> _Look:
+        """What a window shows, as wide as the picture."""
+        per_radian = _WORLD_PX * 2**seen.zoom / (2 * math.pi) * width / seen.width
+        return cls._around(
+            per_radian, (math.radians(seen.longitude), mercator(seen.latitude)), width, height, seen.latitude
+        )
+
+    @classmethod
+    def _around(cls, per_radian: float, middle: tuple[float, float], width: int, height: int, latitude: float) -> _Look:
+        metre = per_radian / (6_371_000 * math.cos(math.radians(latitude)))
+        return cls(per_radian, middle, (width / 2, height / 2), metre)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Return the pixel of a point."""
         x = self.centre[0] + (math.radians(lon) - self.middle[0]) * self.per_radian
         y = self.centre[1] - (mercator(lat) - self.middle[1]) * self.per_radian
         return x * SCALE, y * SCALE
+
+
+def _scale(pen: ImageDraw.ImageDraw, look: _Look, height: int) -> None:
+    """Draw a bar of a round length, at most a third of the picture, and an arrow to the north, in its corner."""
+    most = look.centre[0] * 2 / 3 / look.metre
+    power = 10 ** math.floor(math.log10(most))
+    metres = max(k * power for k in (1, 2, 5) if k * power <= most)
+    x, y, long = 20, height - 20, metres * look.metre
+    points = [(x, y - 6), (x, y), (x + long, y), (x + long, y - 6)]
+    pen.line([(a * SCALE, b * SCALE) for a, b in points], fill=_INK, width=2 * SCALE)
+    words = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
+    for text, at in ((words, (x + long / 2, y - 12)), ("▲", (x + 4, y - 48)), ("N", (x + 4, y - 34))):
+        where = (at[0] * SCALE, at[1] * SCALE)
+        pen.text(where, text, font=_font(12), fill=_INK, anchor="mm", stroke_width=3, stroke_fill=(255, 255, 255))
 
 
 def _layer(pen: ImageDraw.ImageDraw, layer: dict[str, Any], look: _Look) -> None:

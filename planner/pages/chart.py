@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.territory import Territory
 from planner import sentences
 from planner.maps import Map
-from planner.pages import board, selection, session
+from planner.pages import board, seen, selection, session
 from planner.picture import png
 from planner.shades import Swatch
 from planner.words import Language, say
@@ -42,12 +42,12 @@ def legend(drawn: Map, key: str) -> None:
             st.html(title + rows, width="content")
 
 
-def picture(drawn: Map, territory: Territory, title: str, key: str, language: Language) -> None:
-    """Offer the map as a picture, with its legend and its sources."""
-    st.download_button(
-        say("board.picture", language), lambda: png(drawn, title, sentences.sources(territory, language)),
-        file_name=f"{territory.name}-{key}.png", mime="image/png", icon=":material/image:", key=f"picture-{key}",
-        on_click="ignore",
+def picture(drawn: Map, territory: Territory, title: str, key: str, language: Language, *, chart: str = "") -> None:
+    """Offer what is seen of the map as a picture, with its legend and its sources; `chart` is the map's key."""
+    lines = sentences.sources(territory, language)
+    seen.button(
+        say("board.picture", language), chart=chart or f"{key}-map", name=f"{territory.name}-{key}.png",
+        make=lambda view: png(drawn, title, lines, seen=view),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def page(opened: Case, language: Language) -> None:
         st.info(say(f"decide.no_{about}", language))
     else:
         st.caption(say(f"decide.staff_{about}", language))
-        left, right = st.columns([5, 4], gap="medium")
+        left, right = st.columns([4, 3], gap="medium")
         with left:
             name, height = f"{territory.name}-{about}", session.frame().height
             board.table(rows, name, language, kind=about, height=height)
@@ -59,7 +59,7 @@ def _rows(opened: Case, answer: Answer, about: str, language: Language) -> pd.Da
         return deciding_demands.demands(answer.plan, opened.territory, language)
     if about == "opening":
         return deciding.openings(answer.plan, opened.territory)
-    return deciding.people(answer.plan, opened.territory, language)
+    return deciding.listed(deciding.people(answer.plan, opened.territory, language))
 
 
 def _answer(opened: Case, plan: Plan, language: Language) -> Answer:

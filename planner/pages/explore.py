@@ -17,7 +17,7 @@ def page(opened: Case, language: Language) -> None:
     """Draw the page."""
     territory, threshold = opened.territory, opened.scenario.privacy_threshold
     show.head(territory, say("page.lead_explore", language), language)
-    left, middle, right = st.columns([3, 3, 4], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 5, 8], vertical_alignment="bottom")
     theme = address.choice(
         say("page.theme", language), themes.THEMES, "theme", at=left, called=lambda t: say(f"theme.{t}", language)
     )
@@ -41,7 +41,7 @@ def page(opened: Case, language: Language) -> None:
     with wide:
         chart.draw(drawn, "explore-map", frame.height)
         chart.legend(drawn, "explore")
-        chart.picture(drawn, territory, title, theme, language)
+        chart.picture(drawn, territory, title, theme, language, chart="explore-map")
     with side:
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
         board.choice(language)

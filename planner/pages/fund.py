@@ -18,7 +18,7 @@ def page(opened: Case, language: Language) -> None:
     territory, shown = opened.territory, session.follow(opened).shown
     show.head(territory, say("fund_page.lead", language), language)
     plan = session.known(opened, shown)
-    left, right = st.columns([5, 4], gap="large")
+    left, right = st.columns(2, gap="large")
     with right:
         st.subheader(say("fund_page.ledger", language), anchor=False)
         if plan is None:
@@ -26,7 +26,10 @@ def page(opened: Case, language: Language) -> None:
         else:
             frame = figures.fund_table(plan, territory, language)
             end = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}
-            st.dataframe(frame, hide_index=True, column_config=end, alt=say("fund_page.ledger", language))
+            order = [frame.columns[k] for k in (0, 3, 1, 2)]
+            st.dataframe(
+                frame, hide_index=True, column_config=end, column_order=order, alt=say("fund_page.ledger", language)
+            )
     with left:
         st.subheader(say("fund_page.simulator", language), anchor=False, help=say("fund_page.method", language))
         name = f"curve {digest(territory, shown)}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from planner import atlas, helping, shuttle
+from planner import atlas, helping
 from planner import gaps as found_by
 from planner.case import Case
 from planner.gaps import Gaps
-from planner.pages import address, background, board, chart, knobs, selection, session, show, supposed
+from planner.pages import address, background, board, chart, knobs, limits, selection, session, show, supposed
 from planner.plan import Plan, digest
 from planner.words import Language, say
 
@@ -23,7 +22,7 @@ def page(opened: Case, language: Language) -> None:
         knobs.progress(opened, language)
         return
     tabs = st.tabs([say(f"helping.{name}_tab", language) for name in ("provider", "limits", "bus")])
-    for tab, draw in zip(tabs, (_providers, _limits, _buses), strict=True):
+    for tab, draw in zip(tabs, (_providers, limits.limits, limits.buses), strict=True):
         with tab:
             draw(plan, opened, language)
     show.foot(territory, language)
@@ -31,7 +30,7 @@ def page(opened: Case, language: Language) -> None:
 
 def _providers(plan: Plan, opened: Case, language: Language) -> None:
     territory, scenario = opened.territory, plan.scenario
-    offered = tuple(s for s in territory.services["service"] if s in set(territory.offers["service"]))
+    offered = helping.offered(territory)
     if not offered:
         st.info(say("helping.no_offers", language))
         return
@@ -61,43 +60,3 @@ def _providers(plan: Plan, opened: Case, language: Language) -> None:
         st.caption(line)
     if found.proposals[-1].areas and st.button(say("helping.suppose", language), icon=":material/route:"):
         supposed.suppose(opened, found_by.supposed(scenario, found, found.proposals[-1]))
-
-
-def _limits(plan: Plan, opened: Case, language: Language) -> None:
-    st.info(say("helping.staff", language), icon=":material/lock:")
-    found = background.answer(
-        opened, f"limits {plan.made.digest}", language, helping.limits, plan, opened.territory,
-        begin=say("helping.begin", language), note=say("helping.limits_note", language),
-    )  # fmt: skip
-    if found is None:
-        return
-    model = st.segmented_control(
-        say("column.model", language), ("welfare", "placement"), default="welfare", key="gaps-model", required=True,
-        format_func=lambda name: say(f"summary.{name}", language),
-    )  # fmt: skip
-    gain, most = ("workers", "most_need") if model == "welfare" else ("people", "most_points")
-    rows = helping.worth(getattr(found, model), opened.territory, language, gain=gain, most=most)
-    _drawn(rows, most, opened, say(f"helping.{model}_worth", language), model, language)
-    if model == "placement":
-        st.caption(say("prices.law", language))
-
-
-def _buses(plan: Plan, opened: Case, language: Language) -> None:
-    st.info(say("helping.staff", language), icon=":material/lock:")
-    found = background.answer(
-        opened, f"buses {plan.made.digest}", language, shuttle.shuttles, plan, opened.territory,
-        begin=say("helping.begin", language), note=say("helping.bus_note", language),
-    )  # fmt: skip
-    if found is not None:
-        rows = helping.shuttle_table(found, opened.territory)
-        _drawn(rows, "points", opened, say("helping.bus_worth", language), "bus", language)
-
-
-def _drawn(rows: pd.DataFrame, column: str, opened: Case, title: str, name: str, language: Language) -> None:
-    """Draw what one more brings by area, and the table of it."""
-    frame, territory = session.frame(), opened.territory
-    values = helping.by_area(rows, column)
-    drawn = helping.worth_map(
-        values, territory, title, language, chosen=selection.chosen(), width=frame.width, height=frame.height
-    )
-    chart.beside(drawn, rows, territory, title, f"helping-{name}", language)

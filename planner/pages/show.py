@@ -24,6 +24,9 @@ _STYLE = """<style>
 [class*="st-key-figures"] [data-testid="stMetric"] > div { padding: 0 !important; }
 [class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1.3rem; }
 [class*="st-key-figures"] [data-testid="stMetricLabel"] p { white-space: normal; line-height: 1.15; }
+[data-testid="stButtonGroup"] [role="toolbar"], [data-testid="stButtonGroup"] [role="radiogroup"] {
+  flex-wrap: wrap; overflow: visible; mask-image: none; row-gap: .35rem;
+}
 [class*="st-key-legend"] { gap: .2rem 1.6rem; align-items: flex-start; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 3.5rem 1rem 2rem; }
