@@ -139,6 +139,8 @@ def beside(rows: pd.DataFrame, by: str, language: Language) -> pd.DataFrame:
 def _told(value: float, unit: str, language: Language) -> str:
     if value != value:
         return "•"
+    if unit in ("people", "workers", "EUR"):
+        return number(value, language)
     return number(100 * value, language, digits=1) if unit == "share" else amount(value, unit, language)
 
 

@@ -57,6 +57,10 @@ def asked(page: Any, name: str) -> None:
     elif name == "gaps":
         page.get_by_role("button", name=say("helping.begin", "it")).first.click()
         page.get_by_text(say("helping.gained", "it")).wait_for(timeout=300_000)
+    elif name == "decide":
+        page.get_by_role("tab", name=say("decide.why_tab", "it")).wait_for(timeout=120_000)
+        page.wait_for_timeout(3000)
+        return
     else:
         return
     page.get_by_test_id("stDeckGlJsonChart").locator("canvas").first.wait_for(timeout=60_000)
