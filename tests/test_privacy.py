@@ -157,3 +157,35 @@ def test_who_gains_and_loses_is_told_in_multiples_that_agree_with_both_plans(
     placed = [People(c.plan, lecco).placed for c in pair]
     assert int(ways["people_gained"].iat[0] - ways["people_lost"].iat[0]) == placed[1] - placed[0]
     assert (ways[["people_gained", "people_lost"]] % BASE == 0).all(axis=None)
+
+
+def test_one_person_of_difference_is_in_no_other_cell_of_a_shared_file(
+    lecco_plan: Plan, lecco: Territory, tmp_path: Path
+) -> None:
+    """No table crosses people by two things, and none but the areas speaks of them: all else is the same to a byte; in
+    the areas, and in the comparison's rows of people, what changes is a multiple of the threshold."""
+    plans = (lecco_plan, without(lecco_plan, 20))
+    one, other = (unzipped(plan, lecco, persons=False) for plan in plans)
+    for name in ("scenario.toml", "welfare.csv", "unserved.csv", "released.csv"):
+        assert one[name] == other[name], name
+    parts = ["beneficiaries", "placed", "still_waiting"]
+    for layer in ("areas", "flows", "offers", "hosts"):
+        frames = []
+        for content in (one, other):
+            (tmp_path / "plan.gpkg").write_bytes(content["plan.gpkg"])
+            frames.append(pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer=layer, read_geometry=False))
+        told = [c for c in frames[0].columns if c in parts]
+        assert bool(told) == (layer == "areas")
+        pd.testing.assert_frame_equal(frames[0].drop(columns=told), frames[1].drop(columns=told))
+        assert ((frames[0][told].fillna(0) - frames[1][told].fillna(0)) % BASE == 0).all(axis=None)
+    renamed = replace(plans[1], scenario=replace(plans[1].scenario, name="other"))
+    table = compare.table([Compared("one", plans[0], lecco), Compared("other", renamed, lecco)])
+    second = table[table["plan"] == "other"]
+    assert set(second["by"]) <= set(compare.GROUPS)
+    of_people = second["unit"] == "people"
+    assert (second.loc[of_people, "change"].fillna(0) % BASE == 0).all()
+    rest = second[~of_people & (second["by"] != "total")]
+    assert len(rest) and (rest["change"].fillna(0) == 0).all()
+    for measure in compare.MEASURES:
+        mapped = compare.by_area(Compared("one", plans[0], lecco), Compared("other", renamed, lecco), measure)
+        assert (mapped["change"] % (BASE if measure == "placed" else np.inf) == 0).all(), measure
