@@ -39,7 +39,7 @@ if __name__ == "__main__":
         opened = supposed.choose(session.open_territory(given, language), language)
     except InputError as error:
         st.error(say("page.faults", language))
-        st.text("\n".join(f"• {fault}" for fault in error.faults))
+        st.text("\n".join(f"• {fault.within(language)}" for fault in error.faults))
         st.stop()
     session.read_back(opened, saved)
     with st.sidebar:

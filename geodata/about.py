@@ -10,6 +10,7 @@ from typing import Any
 from geodata.facts import Fact, fact, read_toml
 from geodata.faults import Fault, nearest
 from geodata.outlines import unmetric
+from geodata.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,24 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
     file, faults = "territory.toml", []
     for key in ("title_en", "title_it", "crs"):
         if not isinstance(about.get(key), str):
-            faults.append(Fault(file, 0, key, str(about.get(key, "")), "is missing or not text", f'Write {key} = "…".'))
+            faults.append(
+                Fault(file, 0, key, str(about.get(key, "")), phrase("is_missing_or_not_text"), phrase("write", key=key))
+            )
     if isinstance(about.get("crs"), str):
         faults += unmetric(file, about["crs"])
-    sources, remedy = about.get("sources"), "A source says what, origin, licence and date, each in double quotes."
+    sources, remedy = about.get("sources"), phrase("a_source_says_what_origin_licence_and")
     if not isinstance(sources, list) or not sources:
-        return [*faults, Fault(file, 0, "sources", "", "no source is stated", f"Add [[sources]]. {remedy}")]
+        return [
+            *faults,
+            Fault(file, 0, "sources", "", phrase("no_source_is_stated"), phrase("add_sources", remedy=remedy)),
+        ]
     for number, source in enumerate(sources, start=1):
         said = source if isinstance(source, dict) else {}
         for key in (f.name for f in fields(Source)):
             needed = key in said or not key.endswith("_it")
             if needed and (not isinstance(said.get(key), str) or not said[key].strip()):
-                shown, rule = str(said.get(key, "")), "is missing or not text"
-                faults.append(Fault(file, 0, f"sources {number}, {key}", shown, rule, remedy))
+                shown, rule = str(said.get(key, "")), phrase("is_missing_or_not_text")
+                faults.append(Fault(file, 0, phrase("sources_key", number=number, key=key), shown, rule, remedy))
     return faults
 
 
@@ -60,10 +66,10 @@ def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
     assert not faults, faults
     file = "territory.toml"
     if not isinstance(own, dict):
-        faults.append(Fault(file, 0, "travel", str(own), "is not a section", "Write [travel.<name>]."))
+        faults.append(Fault(file, 0, "travel", str(own), phrase("is_not_a_section"), phrase("write_travel_name")))
         own = {}
     faults += [
-        Fault(file, 0, f"travel.{k}", "", "is not a travel assumption", nearest(k, [*general, *FILES]))
+        Fault(file, 0, f"travel.{k}", "", phrase("is_not_a_travel_assumption"), nearest(k, [*general, *FILES]))
         for k in own if k not in general and k not in FILES
     ]  # fmt: skip
     facts = {}
@@ -74,9 +80,9 @@ def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
         if found:
             continue
         if facts[name].unit != usual["unit"]:
-            remedy = f"State it in {usual['unit']}."
-            faults.append(Fault(file, 0, where, facts[name].unit, "has another unit", remedy))
+            remedy = phrase("state_it_in", unit=usual["unit"])
+            faults.append(Fault(file, 0, where, facts[name].unit, phrase("has_another_unit"), remedy))
         if facts[name].value <= 0:
-            remedy = f"Write it in {usual['unit']}, more than 0."
-            faults.append(Fault(file, 0, where, f"{facts[name].value:g}", "is not above 0", remedy))
+            remedy = phrase("write_it_in_more_than_0", unit=usual["unit"])
+            faults.append(Fault(file, 0, where, f"{facts[name].value:g}", phrase("is_not_above_0"), remedy))
     return facts, faults

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 
 MOST_BYTES = 1_000_000_000
 """An archive that unpacks to more is refused."""
@@ -16,7 +17,7 @@ MOST_RATIO = 200
 
 SMALL_BYTES = 5_000_000
 
-_AGAIN = "Pack the files again, or give them unpacked."
+_AGAIN = phrase("pack_the_files_again_or_give_them")
 
 
 def inspected(path: Path) -> list[Fault]:
@@ -27,22 +28,22 @@ def inspected(path: Path) -> list[Fault]:
             faults = [fault for member in members if (fault := _member(path.name, member))]
             total = sum(member.file_size for member in members)
             if total > MOST_BYTES and not faults:
-                rule = f"unpacks to {total / 1e9:.1f} GB"
-                faults.append(Fault(path.name, 0, "", "", rule, f"Give less than {MOST_BYTES / 1e9:g} GB."))
+                rule = phrase("unpacks_to_gb", gb=total / 1e9)
+                faults.append(Fault(path.name, 0, "", "", rule, phrase("give_less_than_gb", gb=MOST_BYTES / 1e9)))
             if not faults and (broken := archive.testzip()):
-                faults.append(Fault(path.name, 0, "", broken, "holds a broken file", _AGAIN))
+                faults.append(Fault(path.name, 0, "", broken, phrase("holds_a_broken_file"), _AGAIN))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        return [Fault(path.name, 0, "", "", f"is not readable as a zip archive: {error}", _AGAIN)]
+        return [Fault(path.name, 0, "", "", phrase("is_not_readable_as_a_zip_archive", error=error), _AGAIN)]
     return faults
 
 
 def _member(file: str, member: zipfile.ZipInfo) -> Fault | None:
     name = PurePosixPath(member.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in member.filename:
-        return Fault(file, 0, "", member.filename, "holds a name that leads out of the folder", _AGAIN)
+        return Fault(file, 0, "", member.filename, phrase("holds_a_name_that_leads_out_of"), _AGAIN)
     if member.external_attr >> 28 == 0o12:
-        return Fault(file, 0, "", member.filename, "holds a link in place of a file", _AGAIN)
+        return Fault(file, 0, "", member.filename, phrase("holds_a_link_in_place_of_a"), _AGAIN)
     if member.file_size > SMALL_BYTES and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-        rule = f"unpacks to {member.file_size / max(member.compress_size, 1):.0f} times its size"
+        rule = phrase("unpacks_to_times_its_size", times=member.file_size / max(member.compress_size, 1))
         return Fault(file, 0, "", member.filename, rule, _AGAIN)
     return None

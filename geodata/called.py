@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from geodata.faults import Repair
 from geodata.gazetteer import plain
+from geodata.phrases import phrase
 from geodata.places import firsts, renamed
 from geodata.read import ROW, Reading
 from geodata.tables import TABLES
@@ -53,7 +54,7 @@ def _resolved(reading: Reading, column: str, many: bool, names: Mapping[str, str
     for word, first in firsts(odd):
         if code := names.get(plain(word)):
             became[word] = code
-            row, rule = int(reading.text[ROW][first]), f"the name is that of {code}"
+            row, rule = int(reading.text[ROW][first]), phrase("the_name_is_that_of", code=code)
             reading.repairs.append(Repair(reading.file, row, column, word, code, rule, int(counts[word])))
     if became:
         reading.text[column] = cells.map(lambda cell: renamed(cell, became, many)).astype(object)

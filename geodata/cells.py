@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from geodata.faults import Fault
+from geodata.phrases import Phrase, phrase
 
 _REF = re.compile(rb'<c r="([A-Z]{1,3})([0-9]+)"')
 _CELL = re.compile(rb"<c[ />]")
@@ -96,13 +97,13 @@ class _Looking:
             case "f" | "v" | "t":
                 self.into = ""
             case "c" if self.kind == "e":
-                self._fault(self.value, "is an error of the spreadsheet", "Correct the formula.")
+                self._fault(self.value, phrase("is_an_error_of_the_spreadsheet"), phrase("correct_the_formula"))
             case "c" if self.formula is not None and not self.value and self.kind != "str":
-                remedy = "Open the workbook in a spreadsheet and save it, or write the value in place of the formula."
-                self._fault(f"={self.formula}", "is a formula without a stored value", remedy)
+                remedy = phrase("open_the_workbook_in_a_spreadsheet_and")
+                self._fault(f"={self.formula}", phrase("is_a_formula_without_a_stored_value"), remedy)
 
-    def _fault(self, found: str, rule: str, remedy: str) -> None:
-        column = f"sheet column {letters(self.column - 1)}"
+    def _fault(self, found: str, rule: Phrase, remedy: Phrase) -> None:
+        column = phrase("sheet_column", letters=letters(self.column - 1))
         self.seen.faults.append(Fault(self.file, self.row, column, found, rule, remedy))
 
 

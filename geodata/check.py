@@ -11,6 +11,7 @@ import pandas as pd
 from geodata.facts import LARGEST
 from geodata.faults import Fault, alike, nearest
 from geodata.gazetteer import Gazetteer
+from geodata.phrases import NOTHING, Phrase, either, phrase
 from geodata.read import ROW
 from geodata.tables import TABLES, Column, Table
 
@@ -24,7 +25,7 @@ _YES = {"yes", "true", "1", "sì", "si", "vero"}
 _NO = {"no", "false", "0", "falso"}
 _TIME = "((?:[01]?[0-9]|2[0-3]):[0-5][0-9])(?::00)?"
 
-Blame = Callable[[pd.Series, str, str], None]
+Blame = Callable[[pd.Series, Phrase, Phrase], None]
 """Told a mask of cells at fault, the rule they break and the remedy."""
 
 
@@ -48,8 +49,8 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
             unused = [c for c in unused if c not in {f.value for f in found}]
         faults += found
     frame[ROW] = text[ROW] if ROW in text else pd.Series(dtype=int)
-    columns = f"The columns of {table.name} are {', '.join(known)}."
-    warnings = [Fault(table.file, 1, c, "", "this column is not used", columns) for c in unused]
+    columns = phrase("the_columns_of_are", table=table.name, known=", ".join(known))
+    warnings = [Fault(table.file, 1, c, "", phrase("this_column_is_not_used"), columns) for c in unused]
     return frame, [*faults, *_twice(frame, table)], [*warnings, *_few(frame, table), *_look_alike(frame, table)]
 
 
@@ -64,9 +65,9 @@ def _look_alike(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
     for code, key, row in zip(codes[alike_], plain[alike_], frame[ROW][alike_], strict=True):
         other, there = first.setdefault(key, (code, row))
         if other != code:
-            by = "capitals" if code.lower() == other.lower() else "blanks or how its letters are made"
-            rule = f"differs from {other} in row {there} by {by} only"
-            yield Fault(table.file, row, table.key[0], code, rule, "Write both alike if they are the same.")
+            by = phrase("by_capitals" if code.lower() == other.lower() else "by_blanks")
+            rule = phrase("differs_from_in_row_by_only", other=other, there=there, by=by)
+            yield Fault(table.file, row, table.key[0], code, rule, phrase("write_both_alike_if_they_are_the"))
 
 
 def _few(frame: pd.DataFrame, table: Table) -> list[Fault]:
@@ -77,8 +78,8 @@ def _few(frame: pd.DataFrame, table: Table) -> list[Fault]:
     rows = frame.loc[real & (frame["workers"] < FEW_WORKERS), ROW]
     if rows.empty:
         return []
-    value = f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))}"
-    rule, remedy = "so few workers may be known by name", "Join them with a neighbouring area."
+    value = phrase("rows", count=len(rows), rows=", ".join(map(str, rows)))
+    rule, remedy = phrase("so_few_workers_may_be_known_by"), phrase("join_them_with_a_neighbouring_area")
     return [Fault(table.file, 0, "workers", value, rule, remedy)]
 
 
@@ -105,8 +106,10 @@ def linked(
             cells = frame[column.name].explode()
             cells = cells[cells.notna() & (cells != "") & ~cells.isin(known)]
             if len(cells) and not known:
-                rule = f"names {targets[0]}, and there are none"
-                faults.append(Fault(table.file, 0, column.name, "", rule, f"Add them, or leave out {table.file}."))
+                rule = phrase("names_and_there_are_none", target=targets[0])
+                faults.append(
+                    Fault(table.file, 0, column.name, "", rule, phrase("add_them_or_leave_out", file=table.file))
+                )
                 continue
             blamed = _blamed(list(cells.unique()), targets, known, areas if targets == ["areas"] else None)
             faults += [
@@ -118,9 +121,9 @@ def linked(
 
 def _blamed(
     values: list[str], targets: list[str], known: set[str], areas: Gazetteer | None
-) -> dict[str, tuple[str, str]]:
+) -> dict[str, tuple[Phrase, Phrase]]:
     """Return for each value the rule it breaks and the remedy; beyond `MOST_NEAREST` values, one remedy for all."""
-    rule = f"is not in {' or '.join(targets)}"
+    rule = phrase("is_not_in", targets=either(targets))
     near = values[:MOST_NEAREST]
     blamed = {value: areas.blame(value) if areas else (rule, nearest(value, known)) for value in near}
     return blamed | {value: (rule, nearest("", known)) for value in values[MOST_NEAREST:]}
@@ -135,10 +138,10 @@ def _absent(column: Column, unused: Iterable[str], file: str) -> list[Fault]:
     """Return the fault of a column that a file lacks; one that may be absent is at fault only if it is misspelt."""
     like = alike(column.name, unused, most=1, cutoff=0.6 if column.required else 0.8)
     if like:
-        remedy = f"Write {column.name} in the header, or give the column a name less like it."
-        return [Fault(file, 1, column.name, like[0], "this column is misspelt", remedy)]
-    remedy = f"Add it: {_lower(column.english)}."
-    return [Fault(file, 1, column.name, "", "this column is missing", remedy)] if column.required else []
+        remedy = phrase("write_in_the_header_or_give_the", column=column.name)
+        return [Fault(file, 1, column.name, like[0], phrase("this_column_is_misspelt"), remedy)]
+    remedy = phrase("add_it", meaning=Phrase(_lower(column.english), _lower(column.italian)))
+    return [Fault(file, 1, column.name, "", phrase("this_column_is_missing"), remedy)] if column.required else []
 
 
 def _twice(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
@@ -150,7 +153,12 @@ def _twice(frame: pd.DataFrame, table: Table) -> Iterable[Fault]:
         if earlier != row:
             value = ", ".join(k if isinstance(k, str) else f"{k:g}" for k in key)
             yield Fault(
-                table.file, row, table.key[0], value, f"stands already in row {earlier}", "Keep one of the two."
+                table.file,
+                row,
+                table.key[0],
+                value,
+                phrase("stands_already_in_row", earlier=earlier),
+                phrase("keep_one_of_the_two"),
             )
 
 
@@ -160,70 +168,84 @@ def _convert(cells: pd.Series, column: Column, file: str, rows: pd.Series) -> tu
         return cells, []
     faults: list[Fault] = []
 
-    def blame(bad: pd.Series, rule: str, remedy: str) -> None:
+    def blame(bad: pd.Series, rule: Phrase, remedy: Phrase) -> None:
         faults.extend(Fault(file, int(rows[i]), column.name, cells[i], rule, remedy) for i in bad.index[bad])
 
     allowed = ", ".join(column.choices)
     empty = cells == ""
     if column.required:
-        meaning = f"{_lower(column.english)}{f', one of {allowed}' if allowed else ''}"
-        blame(empty, "is empty", f"Write it: {meaning}.")
+        meaning = Phrase(_lower(column.english), _lower(column.italian))
+        remedy = phrase("write_it_one_of", meaning=meaning, allowed=allowed) if allowed else None
+        blame(empty, phrase("is_empty"), remedy or phrase("write_it_meaning", meaning=meaning))
     if column.kind in ("whole", "number"):
         return _numbers(cells, column, blame), faults
     if column.kind == "flag":
         lower = cells.str.lower()
-        blame(~empty & ~lower.isin(_YES | _NO), "is neither yes nor no", "Write yes or no.")
+        blame(~empty & ~lower.isin(_YES | _NO), phrase("is_neither_yes_nor_no"), phrase("write_yes_or_no"))
         return lower.isin(_YES).where(~empty, bool(column.default)).astype(bool), faults
     if column.kind == "tags":
         tags = cells.map(lambda c: tuple(sorted({w.strip() for w in c.split(";") if w.strip()})))
         if not column.choices and column.link == "" and column.name != "districts":
             joined = cells.str.contains("[,|]", regex=True).astype(bool)
-            blame(joined, "holds a comma or a bar between words", "Separate words by ;.")
+            blame(joined, phrase("holds_a_comma_or_a_bar_between"), phrase("separate_words_by"))
         if column.choices:
             strange = tags.map(lambda v: not set(v) <= set(column.choices)).astype(bool)
-            blame(strange, "holds a word that is not allowed", f"Use only {allowed}, separated by ;.")
+            blame(strange, phrase("holds_a_word_that_is_not_allowed"), phrase("use_only_separated_by", allowed=allowed))
         return tags, faults
     if column.kind == "time":
-        blame(~empty & ~cells.str.fullmatch(_TIME).astype(bool), "is not a time of day", "Write it as 08:30.")
+        blame(
+            ~empty & ~cells.str.fullmatch(_TIME).astype(bool),
+            phrase("is_not_a_time_of_day"),
+            phrase("write_it_as_08_30"),
+        )
         return cells.str.extract(_TIME, expand=False).fillna("").str.zfill(5).where(~empty, "").astype(object), faults
     if column.choices:
-        blame(~empty & ~cells.isin(column.choices), "is not an allowed value", f"Use one of {allowed}.")
+        blame(
+            ~empty & ~cells.isin(column.choices),
+            phrase("is_not_an_allowed_value"),
+            phrase("use_one_of", allowed=allowed),
+        )
     return cells.where(~empty | column.required, column.default or "").astype(object), faults
 
 
 def _numbers(cells: pd.Series, column: Column, blame: Blame) -> pd.Series:
     """Read numbers written with a decimal point; whole ones become integers where every cell holds one."""
-    unit = f" {column.unit}" if column.unit else ""
+    unit = phrase(f"unit_{column.unit.lower().replace(' ', '_')}") if column.unit else NOTHING
     empty = cells == ""
     values = pd.to_numeric(cells.where(~empty, None), errors="coerce").astype(float)
     plain = cells.str.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?").astype(bool)
     sound = ~empty & plain & values.notna()
-    blame(~empty & ~sound, "is not a number", "Write digits, a decimal point and no thousands separator.")
+    blame(~empty & ~sound, phrase("is_not_a_number"), phrase("write_digits_a_decimal_point_and_no"))
     huge = sound & (values.abs() > LARGEST)
-    blame(huge, "is too large to be a number", "Write a number that can be true.")
+    blame(huge, phrase("is_too_large_to_be_a_number"), phrase("write_a_number_that_can_be_true"))
     sound &= ~huge
     if column.kind == "whole":
         grouped = sound & cells.str.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+").astype(bool)
         broken = sound & (grouped | (values % 1 != 0))
-        blame(broken, "is not a whole number", "Write it without decimals and without a thousands separator.")
+        blame(broken, phrase("is_not_a_whole_number"), phrase("write_it_without_decimals_and_without_a"))
         sound &= ~broken
     if column.low is not None:
-        least = _told(column.low)
-        blame(sound & (values < column.low), f"is below {least}", f"Write at least {least}{unit}.")
+        least = column.low
+        blame(
+            sound & (values < column.low),
+            phrase("is_below", least=least),
+            phrase("write_at_least", least=least, unit=unit),
+        )
     if column.above is not None:
-        least = _told(column.above)
-        blame(sound & (values <= column.above), f"is not above {least}", f"Write more than {least}{unit}.")
+        least = column.above
+        blame(
+            sound & (values <= column.above),
+            phrase("is_not_above", least=least),
+            phrase("write_more_than", least=least, unit=unit),
+        )
     if column.high is not None:
-        most = _told(column.high)
-        blame(sound & (values > column.high), f"is above {most}", f"Write at most {most}{unit}.")
+        most = column.high
+        blame(
+            sound & (values > column.high), phrase("is_above", most=most), phrase("write_at_most", most=most, unit=unit)
+        )
     default = np.nan if column.default is None else float(column.default)
     values = values.where(sound, np.nan).mask(empty, default)
     return values.astype(int) if column.kind == "whole" and values.notna().all() else values
-
-
-def _told(number: float) -> str:
-    """Write a limit in full; a million in groups of three digits."""
-    return f"{number:,.10g}"
 
 
 def _lower(sentence: str) -> str:

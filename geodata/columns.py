@@ -18,6 +18,7 @@ from pathlib import Path
 from geodata.faults import Fault, InputError, nearest
 from geodata.grid import Grid, grids
 from geodata.italy import simple
+from geodata.phrases import phrase
 from geodata.tables import TABLES, Column, Table
 
 SURE = 0.8
@@ -110,12 +111,12 @@ def guess(path: Path, table: str | None = None) -> list[tuple[Grid, list[Guess]]
     """
     tables = [t.name for t in TABLES.values() if not t.geometry]
     if table is not None and table not in tables:
-        raise InputError([Fault("--table", 0, "", table, "is not a table of rows", nearest(table, tables))])
+        raise InputError([Fault("--table", 0, "", table, phrase("is_not_a_table_of_rows"), nearest(table, tables))])
     known = {name for names in _official().values() for name in names}
     found, faults, _ = grids(path, known=known | {c.name for t in TABLES.values() for c in t.columns})
     found = [grid for grid in found if grid.rows and any(grid.texts()[0])]
     if not found and not faults:
-        faults = [Fault(path.name, 1, "", "", "there is no header", "Put the names of the columns in row 1.")]
+        faults = [Fault(path.name, 1, "", "", phrase("there_is_no_header"), phrase("put_the_names_of_the_columns_in"))]
     if faults:
         raise InputError(faults)
     told = [(grid, guesses(grid)) for grid in found]
@@ -126,7 +127,7 @@ def block(grid: Grid, made: Sequence[Guess]) -> str:
     """Return the likeliest guess as TOML to paste into `territory.toml`; what is unsure or absent stands as remarks."""
     best, *others = made
     name, head = best.table.name, [h for h in grid.texts()[0] if h]
-    where = grid.file if grid.name == Path(grid.file).stem else f"{grid.file}, sheet {grid.name}"
+    where = grid.file if grid.name == Path(grid.file).stem else phrase("sheet_of", file=grid.file, sheet=grid.name)
     lines = [f"# {where}: table {name} ({best.score:.2f})"]
     if others and others[0].score > best.score - 0.1:
         near = ", ".join(f"{g.table.name} ({g.score:.2f})" for g in others if g.score > best.score - 0.1)

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, nearest
+from geodata.phrases import Phrase, phrase
 from geodata.read import ROW
 from geodata.tables import MOST_UNITS, TABLES
 
@@ -47,27 +48,29 @@ def odd(frames: Frames) -> list[Fault]:
     found = []
     kept = vouchers[vouchers["small_share"] > 0]
     if len(kept) and not frames["providers"]["small"].any():
-        rule, remedy = "keeps a share for small providers, and no provider is small", "Say small = yes in providers."
+        rule, remedy = phrase("keeps_a_share_for_small_providers_and"), phrase("say_small_yes_in_providers")
         found += _told("vouchers", kept, "small_share", rule, remedy)
     night = openings[(openings["starts"] != "") & (openings["ends"] != "") & (openings["ends"] <= openings["starts"])]
-    found += _told("openings", night, "ends", "is not after starts", "Swap them, unless it is a shift over midnight.")
+    found += _told("openings", night, "ends", phrase("is_not_after_starts"), phrase("swap_them_unless_it_is_a_shift"))
     never = offers[offers["least"] > offers["capacity"]]
-    found += _told("offers", never, "least", "is more than the capacity, so it never starts", "Correct one of them.")
+    found += _told("offers", never, "least", phrase("is_more_than_the_capacity_so_it"), phrase("correct_one_of_them"))
     still = offers[offers["minutes"].notna() & ~offers["at_home"]]
-    rule, remedy = "says how far the provider travels, and it is not given at home", "Say at_home = yes, or empty it."
+    rule, remedy = phrase("says_how_far_the_provider_travels_and"), phrase("say_at_home_yes_or_empty_it")
     found += _told("offers", still, "minutes", rule, remedy)
     refused = set(zip(frames["refusals"]["beneficiary"], frames["refusals"]["host"], strict=True))
     running = frames["running_placements"]
     host = running["opening"].map(dict(zip(openings["opening"], openings["host"], strict=True)))
     pairs = zip(running["beneficiary"], host, strict=True)
     both = running[pd.Series([pair in refused for pair in pairs], running.index, dtype=bool)]
-    rule, remedy = "runs at a host that is among the refusals", "Remove one of the two."
+    rule, remedy = phrase("runs_at_a_host_that_is_among"), phrase("remove_one_of_the_two")
     found += _told("running_placements", both, "opening", rule, remedy)
     free = offers[offers["price_eur"] == 0]
-    found += _told("offers", free, "price_eur", "costs nothing", "Write the price, unless it is given for nothing.")
+    found += _told("offers", free, "price_eur", phrase("costs_nothing"), phrase("write_the_price_unless_it_is_given"))
     areas = frames["areas"]
     same = areas[areas["name"].duplicated()]
-    found += _told("areas", same, "name", "is the name of another area too", "Name areas by their codes elsewhere.")
+    found += _told(
+        "areas", same, "name", phrase("is_the_name_of_another_area_too"), phrase("name_areas_by_their_codes_elsewhere")
+    )
     return [*found, *_ways(frames["links"]), *_gaps(frames["population"])]
 
 
@@ -78,8 +81,10 @@ def _ways(links: pd.DataFrame) -> Iterator[Fault]:
     for start, end, kind, minutes, row in cells:
         other, there = first.setdefault((min(start, end), max(start, end), kind), (minutes, row))
         if other != minutes and there != row:
-            rule = f"is another time than in row {there}, where the same link is given from its other end"
-            yield Fault(TABLES["links"].file, row, "minutes", f"{minutes:g}", rule, "Keep one: links go both ways.")
+            rule = phrase("is_another_time_than_in_row_where", there=there)
+            yield Fault(
+                TABLES["links"].file, row, "minutes", f"{minutes:g}", rule, phrase("keep_one_links_go_both_ways")
+            )
 
 
 def _gaps(population: pd.DataFrame) -> Iterator[Fault]:
@@ -87,11 +92,13 @@ def _gaps(population: pd.DataFrame) -> Iterator[Fault]:
     cells = zip(*(population[name] for name in ("area", "age_from", "age_to", ROW)), strict=True)
     for (area, _, end, row), (same, start, _, below) in pairwise(sorted(cells)):
         if area == same and start > end + 1:
-            rule = f"leaves out the ages from {end + 1:g} to {start - 1:g}, after row {row}"
-            yield Fault(TABLES["population"].file, below, "age_from", f"{start:g}", rule, "Add the band between.")
+            rule = phrase("leaves_out_the_ages_from_to_after", first=end + 1, last=start - 1, row=row)
+            yield Fault(
+                TABLES["population"].file, below, "age_from", f"{start:g}", rule, phrase("add_the_band_between")
+            )
 
 
-def _told(table: str, rows: pd.DataFrame, column: str, rule: str, remedy: str) -> list[Fault]:
+def _told(table: str, rows: pd.DataFrame, column: str, rule: Phrase, remedy: Phrase) -> list[Fault]:
     """Return the same said of every row of a table, with what stands in a column."""
     cells = zip(rows[ROW], rows[column], strict=True)
     file = TABLES[table].file
@@ -107,7 +114,7 @@ def _districts(frames: Frames) -> Iterator[Fault]:
             strange = cells[cells.notna() & (cells != "") & ~cells.isin(known)]
             for index, value in strange.items():
                 row = int(frames[table.name][ROW][index])
-                yield Fault(table.file, row, column, value, "is the district of no area", nearest(value, known))
+                yield Fault(table.file, row, column, value, phrase("is_the_district_of_no_area"), nearest(value, known))
 
 
 def _running_services(frames: Frames) -> Iterator[Fault]:
@@ -118,15 +125,15 @@ def _running_services(frames: Frames) -> Iterator[Fault]:
     )
     asked, offered = running["demand"].map(demands["service"]), running["offer"].map(offers["service"])
     other = running[asked.notna() & offered.notna() & (asked != offered)]
-    remedy = "Name an offer of the service that is asked for."
+    remedy = phrase("name_an_offer_of_the_service_that")
     for row, offer, service in zip(other[ROW], other["offer"], offered[other.index], strict=True):
-        yield Fault(file, int(row), "offer", offer, f"offers another service: {service}", remedy)
-    for key, most, what in (("demand", demands["units"], "asks"), ("offer", offers["capacity"], "has")):
+        yield Fault(file, int(row), "offer", offer, phrase("offers_another_service", service=service), remedy)
+    for key, most in (("demand", demands["units"]), ("offer", offers["capacity"])):
         total = running.groupby(key)["units"].cumsum()
         beyond = running[total > running[key].map(most) + _HARDLY]
         for row, code, units in zip(beyond[ROW], beyond[key], beyond["units"], strict=True):
-            rule = f"brings what runs above the {most[code]:g} units that {key} {code} {what}"
-            yield Fault(file, int(row), "units", f"{units:g}", rule, "Correct the units that run, or that number.")
+            rule = phrase(f"runs_above_{key}", most=most[code], code=code)
+            yield Fault(file, int(row), "units", f"{units:g}", rule, phrase("correct_the_units_that_run_or_that"))
 
 
 def _running_placements(frames: Frames) -> Iterator[Fault]:
@@ -135,7 +142,10 @@ def _running_placements(frames: Frames) -> Iterator[Fault]:
     places = running["opening"].map(openings.set_index("opening")["places"])
     beyond = running[running.groupby("opening").cumcount() >= places]
     for row, code, most in zip(beyond[ROW], beyond["opening"], places[beyond.index], strict=True):
-        rule, remedy = f"takes {most:g} people at once, and more run there", "Correct places in openings, or this row."
+        rule, remedy = (
+            phrase("takes_people_at_once_and_more_run", most=most),
+            phrase("correct_places_in_openings_or_this_row"),
+        )
         yield Fault(TABLES["running_placements"].file, int(row), "opening", code, rule, remedy)
 
 
@@ -145,24 +155,28 @@ def _bands(population: pd.DataFrame) -> Iterable[Fault]:
     bands = sorted(cell for cell in cells if math.isfinite(cell[1] + cell[2]))
     for _, start, end, row in bands:
         if end < start:
-            yield Fault(file, row, "age_to", f"{end:g}", "is below age_from", "Write the older age in age_to.")
+            yield Fault(
+                file, row, "age_to", f"{end:g}", phrase("is_below_age_from"), phrase("write_the_older_age_in_age_to")
+            )
     for (area, start, end, row), (next_area, next_start, _, next_row) in pairwise(bands):
         if area == next_area and start < next_start <= end:
-            rule, remedy = f"is an age counted already in row {row}", "Let each age fall in one band of its area."
+            rule, remedy = phrase("is_an_age_counted_already_in_row", row=row), phrase("let_each_age_fall_in_one_band")
             yield Fault(file, next_row, "age_from", f"{next_start:g}", rule, remedy)
 
 
 def _ends(links: pd.DataFrame) -> Iterable[Fault]:
     for row, start, end in zip(links[ROW], links["from"], links["to"], strict=True):
         if start == end != "":
-            yield Fault(TABLES["links"].file, row, "to", end, "is the same as from", "Name the other end.")
+            yield Fault(
+                TABLES["links"].file, row, "to", end, phrase("is_the_same_as_from"), phrase("name_the_other_end")
+            )
 
 
 def _needs(demands: pd.DataFrame) -> Iterable[Fault]:
     sound = demands[demands["units"] <= MOST_UNITS]
     beyond = sound[sound["units"] > sound["workers"] * MOST_UNITS_A_WORKER]
     for row, units in zip(beyond[ROW], beyond["units"], strict=True):
-        rule, remedy = f"is over {MOST_UNITS_A_WORKER:,.0f} for each worker", "Correct units or workers."
+        rule, remedy = phrase("is_over_for_each_worker", most=MOST_UNITS_A_WORKER), phrase("correct_units_or_workers")
         yield Fault(TABLES["demands"].file, row, "units", f"{units:g}", rule, remedy)
 
 
@@ -170,8 +184,8 @@ def _seats(areas: pd.DataFrame) -> Iterable[Fault]:
     for row, outline, lon, lat in zip(areas[ROW], areas["geometry"], areas["lon"], areas["lat"], strict=True):
         if isinstance(outline, BaseGeometry) and math.isfinite(lon + lat) and _apart_km(outline, lon, lat) > SEAT_KM:
             swapped = _apart_km(outline, lat, lon) <= SEAT_KM
-            remedy = "Swap lon and lat?" if swapped else "Correct lon and lat, or the outline."
-            rule = f"the seat lies more than {SEAT_KM:g} km from its boundary"
+            remedy = phrase("swap_lon_and_lat") if swapped else phrase("correct_lon_and_lat_or_the_outline")
+            rule = phrase("the_seat_lies_more_than_km_from", km=SEAT_KM)
             yield Fault(TABLES["areas"].file, row, "lon", f"lon {lon:g}, lat {lat:g}", rule, remedy)
 
 
@@ -179,8 +193,8 @@ def _codes(frames: Mapping[str, pd.DataFrame]) -> Iterable[Fault]:
     places, areas = frames["places"], set(frames["areas"]["area"])
     for row, code in zip(places[ROW], places["place"], strict=True):
         if code in areas and code != "":
-            remedy = "Remove the row: the links may name the area."
-            yield Fault(TABLES["places"].file, row, "place", code, "is the code of an area", remedy)
+            remedy = phrase("remove_the_row_the_links_may_name")
+            yield Fault(TABLES["places"].file, row, "place", code, phrase("is_the_code_of_an_area"), remedy)
 
 
 def _apart_km(outline: BaseGeometry, lon: float, lat: float) -> float:

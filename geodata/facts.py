@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 
 LARGEST = 2.0**53
 """Beyond it a computer no longer tells a whole number from the next: nothing given may be larger."""
 
-_POSSIBLE = "Write a number that can be true."
+_POSSIBLE = phrase("write_a_number_that_can_be_true")
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,21 @@ class Fact:
 def read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     """Read a TOML file; a file that is absent, does not parse or holds a number too large is a fault and empty."""
     if not path.is_file():
-        remedy = "Check its name, or copy one from another territory and edit it."
-        return {}, [Fault(path.name, 0, "", "", "the file is missing", remedy)]
+        remedy = phrase("check_its_name_or_copy_one_from")
+        return {}, [Fault(path.name, 0, "", "", phrase("the_file_is_missing"), remedy)]
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        remedy = "Correct that line: text stands in double quotes, a number has a decimal point."
-        return {}, [Fault(path.name, 0, "", "", f"is not readable as TOML: {error}", remedy)]
+        remedy = phrase("correct_that_line_text_stands_in_double")
+        return {}, [Fault(path.name, 0, "", "", phrase("is_not_readable_as_toml", error=error), remedy)]
     except UnicodeDecodeError:
-        return {}, [Fault(path.name, 0, "", "", "is not UTF-8 text", "Save it again as UTF-8.")]
+        return {}, [Fault(path.name, 0, "", "", phrase("is_not_utf_8_text"), phrase("save_it_again_as_utf_8"))]
     except RecursionError:
-        return {}, [Fault(path.name, 0, "", "", "nests lists or sections too deep to be read", "Write it flat.")]
+        return {}, [Fault(path.name, 0, "", "", phrase("nests_lists_or_sections_too_deep_to"), phrase("write_it_flat"))]
     except ValueError:
         # Python refuses to read, and to write out, a whole number of more than 4300 digits.
-        return {}, [Fault(path.name, 0, "", "", "holds a number with thousands of digits", _POSSIBLE)]
-    rule = "is too large to be a number"
+        return {}, [Fault(path.name, 0, "", "", phrase("holds_a_number_with_thousands_of_digits"), _POSSIBLE)]
+    rule = phrase("is_too_large_to_be_a_number")
     endless = [Fault(path.name, 0, where, found, rule, _POSSIBLE) for where, found in _endless(data)]
     return ({}, endless) if endless else (data, [])
 
@@ -67,20 +68,20 @@ def _endless(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
 def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
     """Build a fact from a TOML table; what is missing or of the wrong kind is a fault at `where`."""
     none = Fact(0.0, "", "", "", False)
-    remedy = f"Under [{where}] write value, unit, source, date (all text but the value) and verified (true or false)."
+    remedy = phrase("under_write_value_unit_source_date_all", where=where)
     if not data:
-        return none, [Fault(file, 0, where, "", "is missing", remedy)]
+        return none, [Fault(file, 0, where, "", phrase("is_missing"), remedy)]
     if not isinstance(data, Mapping):
-        return none, [Fault(file, 0, where, str(data), "stands without its unit and source", remedy)]
+        return none, [Fault(file, 0, where, str(data), phrase("stands_without_its_unit_and_source"), remedy)]
     faults = []
     for name, kind in {"value": float, "unit": str, "source": str, "date": str, "verified": bool}.items():
         found = data.get(name)
         if found is None:
-            faults.append(Fault(file, 0, where, "", f"has no {name}", remedy))
+            faults.append(Fault(file, 0, where, "", phrase("has_no", name=name), remedy))
         elif kind is float and isinstance(found, float) and LARGEST < abs(found) < float("inf"):
-            faults.append(Fault(file, 0, where, f"{found:g}", "is too large to be a number", _POSSIBLE))
+            faults.append(Fault(file, 0, where, f"{found:g}", phrase("is_too_large_to_be_a_number"), _POSSIBLE))
         elif not (is_number(found) if kind is float else isinstance(found, kind)):
-            faults.append(Fault(file, 0, where, str(found), f"has a {name} of the wrong kind", remedy))
+            faults.append(Fault(file, 0, where, str(found), phrase("has_a_of_the_wrong_kind", name=name), remedy))
     if faults:
         return none, faults
     return Fact(float(data["value"]), data["unit"], data["source"], data["date"], data["verified"]), []

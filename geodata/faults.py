@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from geodata.phrases import Language, Phrase, both, either, phrase, within
+from geodata.tables import GAZETTEER, TABLES
 
 
 @dataclass(frozen=True)
@@ -13,25 +18,33 @@ class Fault:
 
     `row` is the row number a spreadsheet shows (the header is row 1; in a GeoJSON file, feature n is row n + 1), or 0
     where the fault is not in one row. `column` is a column of a table, or the dotted name of an entry in a TOML file.
+    The texts are those of a catalogue (`geodata.phrases`), and `str` is English.
     """
 
     file: str
     row: int
     column: str
     value: str
-    rule: str
-    remedy: str
+    rule: Phrase
+    remedy: Phrase
 
     def __str__(self) -> str:
-        place = [self.file]
-        if self.row:
-            place.append(f"row {self.row}")
-        if self.column:
-            place.append(
-                self.column if self.file.endswith(".toml") or "." not in self.file else f"column {self.column}"
-            )
-        found = f" (found: {_shortened(self.value)})" if self.value else ""
-        return f"{', '.join(place)}: {self.rule}{found}. {self.remedy}"
+        return self.within("en")
+
+    def within(self, language: Language) -> str:
+        """Return the fault in one line, in a language."""
+        file, row, column, value, rule, remedy = self.told(language)
+        found = f" ({within(phrase('found'), language)}: {_shortened(value)})" if value else ""
+        in_table = not self.file.endswith(".toml") and "." in self.file
+        return f"{_place(file, row, column, language, in_table=in_table)}: {rule}{found}. {remedy}"
+
+    def advice(self, language: Language) -> str:
+        """Return the rule and the remedy in a language."""
+        return f"{within(self.rule, language)}. {within(self.remedy, language)}"
+
+    def told(self, language: Language) -> tuple[str, int, str, str, str, str]:
+        """Return file, row, column, value, rule and remedy in a language."""
+        return _told(self.file, self.row, (self.column, self.value, self.rule, self.remedy), language)
 
 
 @dataclass(frozen=True)
@@ -47,17 +60,65 @@ class Repair:
     column: str
     found: str
     became: str
-    rule: str
+    rule: Phrase
     cells: int = 1
 
     def __str__(self) -> str:
-        place = [
-            self.file,
-            *([f"row {self.row}"] if self.row else []),
-            *([f"column {self.column}"] * bool(self.column)),
-        ]
-        more = f" ({self.cells} cells)" if self.cells > 1 else ""
-        return f"{', '.join(place)}: {_shortened(self.found)} is read as {_shortened(self.became)}{more}: {self.rule}."
+        return self.within("en")
+
+    def within(self, language: Language) -> str:
+        """Return the repair in one line, in a language."""
+        file, row, column, found, rule, became = self.told(language)
+        more = f" ({within(phrase('cells', count=self.cells), language)})" if self.cells > 1 else ""
+        said = within(phrase("is_read_as", found=_shortened(found), became=_shortened(became)), language)
+        return f"{_place(file, row, column, language, in_table=True)}: {said}{more}: {rule}."
+
+    def told(self, language: Language) -> tuple[str, int, str, str, str, str]:
+        """Return file, row, column, what stood there, the rule and what it became in a language."""
+        return _told(self.file, self.row, (self.column, self.found, self.rule, self.became), language)
+
+
+def _told(
+    file: str, row: int, texts: tuple[str, str, str, str], language: Language
+) -> tuple[str, int, str, str, str, str]:
+    column, one, two, three = (str(within(text, language)) for text in texts)
+    return str(within(file, language)), row, column, one, two, three
+
+
+def _place(file: str, row: int, column: str, language: Language, *, in_table: bool) -> str:
+    """Say where something is; in Italian a column of a table is told by its heading too."""
+    place: list[str] = [file]
+    if row:
+        place.append(within(phrase("row", row=row), language))
+    if column:
+        place.append(within(phrase("column", column=called(column, language)), language) if in_table else column)
+    return ", ".join(place)
+
+
+def called(column: str, language: Language) -> str:
+    """Return a column's name, in Italian with the heading that people know: «posti» (places)."""
+    heading = _headings().get(column) if language == "it" else None
+    return f"«{heading}» ({column})" if heading else column
+
+
+@cache
+def _headings() -> dict[str, str]:
+    return {c.name: c.label[1] for table in (*TABLES.values(), GAZETTEER) for c in table.columns}
+
+
+Told = TypeVar("Told", Fault, Repair)
+
+
+def packed(said: Iterable[Fault | Repair]) -> list[dict[str, Any]]:
+    """Return faults or repairs as JSON can hold them, each phrase in both languages."""
+    values = ({field.name: getattr(one, field.name) for field in fields(one)} for one in said)
+    return [{name: both(v) if isinstance(v, Phrase) else v for name, v in one.items()} for one in values]
+
+
+def unpacked(kind: type[Told], held: Iterable[Mapping[str, Any]]) -> tuple[Told, ...]:
+    """Return what `packed` was given of one kind."""
+    texts: Any = [{n: Phrase(*v) if isinstance(v, list) else v for n, v in one.items()} for one in held]
+    return tuple(kind(**one) for one in texts)
 
 
 class InputError(ValueError):
@@ -78,12 +139,12 @@ def alike(word: str, known: Iterable[str], *, most: int = 3, cutoff: float = 0.6
     return [by_lower[k] for k in difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=cutoff)]
 
 
-def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
+def nearest(word: str, known: Iterable[str], *, most: int = 3) -> Phrase:
     """Return "Did you mean …?" with the nearest of the known words, or a plain request to use a known one."""
     known = sorted(known)
     if found := alike(word, known, most=most):
-        return f"Did you mean {' or '.join(found)}?"
-    return f"Use one that exists, for example {', '.join(known[:most])}." if known else "None is known yet."
+        return phrase("did_you_mean", words=either(found))
+    return phrase("use_one_that_exists", words=", ".join(known[:most])) if known else phrase("none_is_known_yet")
 
 
 def _shortened(value: str, most: int = 60) -> str:
@@ -91,7 +152,15 @@ def _shortened(value: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def passed_over(file: str, kind: str, read: str, others: Iterable[str]) -> list[Fault]:
+def sheet_of(file: str, sheet: str) -> Phrase:
+    """Return what faults call one sheet of a workbook."""
+    return phrase("sheet_of", file=file, sheet=sheet)
+
+
+def passed_over(file: str, kind: Literal["sheet", "layer"], read: str, others: Iterable[str]) -> list[Fault]:
     """Return a warning for each sheet or layer (`kind`) of a file that is not the one read."""
-    rule, remedy = f"this {kind} is not used", f"Only the {kind} {read} is read: move rows that count there."
-    return [Fault(f"{file}, {kind} {other}", 0, "", "", rule, remedy) for other in others]
+    if kind == "sheet":
+        rule, remedy = phrase("this_sheet_is_not_used"), phrase("only_the_sheet_is_read", read=read)
+        return [Fault(sheet_of(file, other), 0, "", "", rule, remedy) for other in others]
+    rule, remedy = phrase("this_layer_is_not_used"), phrase("only_the_layer_is_read", read=read)
+    return [Fault(phrase("layer_of", file=file, layer=other), 0, "", "", rule, remedy) for other in others]

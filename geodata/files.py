@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata import sheets
-from geodata.faults import Fault, alike
+from geodata.faults import Fault, alike, sheet_of
+from geodata.phrases import phrase
 from geodata.tables import Table
 from geodata.told import READABLE
 
@@ -45,7 +46,7 @@ class Place:
 
     @property
     def label(self) -> str:
-        return f"{self.path.name}, sheet {self.sheet}" if self.sheet else self.path.name
+        return sheet_of(self.path.name, self.sheet) if self.sheet else self.path.name
 
 
 def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list[Fault]]:
@@ -57,34 +58,36 @@ def places(folder: Path) -> tuple[dict[str, Place], dict[str, list[Fault]], list
     for path in sorted(folder.iterdir()):
         table = READABLE.get(_stem(path))
         if (table or path.name in (*_TOLD, WORKBOOK)) and not _inside(path, folder):
-            remedy = "Put the file itself there."
-            fault = Fault(path.name, 0, "", "", "is a link that leads out of the folder", remedy)
+            remedy = phrase("put_the_file_itself_there")
+            fault = Fault(path.name, 0, "", "", phrase("is_a_link_that_leads_out_of"), remedy)
             faults.setdefault(table.name if table else path.name, []).append(fault)
         elif not path.is_file():
             if (table and path.suffix) or path.name.lower() in (WORKBOOK, "scenario.toml"):
-                fault = Fault(path.name, 0, "", "", "is not a file", "Put the file itself there, or rename the folder.")
+                fault = Fault(
+                    path.name, 0, "", "", phrase("is_not_a_file"), phrase("put_the_file_itself_there_or_rename")
+                )
                 faults.setdefault(table.name if table else path.name.lower(), []).append(fault)
         elif path.name.lower() == WORKBOOK:
             _sheets(path, found, faults, warnings)
         elif table:
             _file(path, table, found, unread)
         elif other := _named_like(path):
-            remedy = f"Call it {other.name}{path.suffix} if it is the table {other.name}, or put it elsewhere."
-            fault = Fault(path.name, 0, "", "", "has a name that is no table's", remedy)
+            remedy = phrase("call_it_if_it_is_the_table", table=other.name, suffix=path.suffix)
+            fault = Fault(path.name, 0, "", "", phrase("has_a_name_that_is_no_tables"), remedy)
             unread.setdefault(other.name, []).append(fault)
     for name, held in found.items():
         if len(held) > 1 and any(_has_rows(p) for p in held):
             for empty in [p for p in held if not _has_rows(p)]:
                 held.remove(empty)
-                rule = f"this file is not used: it has no rows, and {held[0].label} holds {name}"
-                warnings.append(Fault(empty.label, 0, "", "", rule, "Remove it."))
+                rule = phrase("this_file_is_not_used_it_has", held=held[0].label, name=name)
+                warnings.append(Fault(empty.label, 0, "", "", rule, phrase("remove_it")))
         for second in held[1:]:
-            rule = f"holds {name}, and so does {held[0].label}"
-            faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, "Keep one of the two."))
+            rule = phrase("holds_and_so_does", name=name, held=held[0].label)
+            faults.setdefault(name, []).append(Fault(second.label, 0, "", "", rule, phrase("keep_one_of_the_two")))
     warnings += _below(folder, {name for name, held in found.items() if held})
     for name, held_back in unread.items():
         if found[name] or name in faults:
-            warnings += [replace(f, rule=f"this file is not used: it {f.rule}") for f in held_back]
+            warnings += [replace(f, rule=phrase("this_file_is_not_used_it", rule=f.rule)) for f in held_back]
         else:
             faults[name] = held_back
     return {name: held[0] for name, held in found.items() if held}, faults, warnings
@@ -100,8 +103,8 @@ def strangers(folder: Path, beside: Collection[str]) -> list[Fault]:
         mine = _stem(path) in READABLE or path.name.lower() == WORKBOOK or path.name.startswith(_OURS)
         if mine or path.name in beside or path.suffix.lower() not in _TABLES or not path.is_file() or _named_like(path):
             continue
-        rule = "this file is not used: its name is no table's"
-        remedy = f"See which table it is: planner map-columns {path.name}. Then call it so, or put it elsewhere."
+        rule = phrase("this_file_is_not_used_its_name")
+        remedy = phrase("see_which_table_it_is_planner_map", file=path.name)
         warnings.append(Fault(path.name, 0, "", "", rule, remedy))
     return warnings
 
@@ -109,8 +112,8 @@ def strangers(folder: Path, beside: Collection[str]) -> list[Fault]:
 def _below(folder: Path, found: Collection[str]) -> list[Fault]:
     """Return a warning for each file of a table that the folder lacks and that lies in a folder inside it."""
     return [
-        Fault(f"{inner.name}/{path.name}", 0, "", "", "lies in a folder below, where no table is read",
-              f"Put it beside territory.toml if it is the table {_stem(path)}.")
+        Fault(f"{inner.name}/{path.name}", 0, "", "", phrase("lies_in_a_folder_below_where_no"),
+              phrase("put_it_beside_territory_toml_if_it", stem=_stem(path)))
         for inner in sorted(folder.iterdir())
         if inner.is_dir() and not inner.is_symlink() and not (inner / "territory.toml").exists()
         for path in sorted(inner.iterdir())
@@ -143,8 +146,8 @@ def _file(path: Path, table: Table, found: dict[str, list[Place]], unread: dict[
     if kind in known:
         found[table.name].append(Place(path))
     elif kind not in _BESIDE:
-        what = "cannot hold outlines" if kind in FORMATS else "is in no format that is read"
-        remedy = f"Give {table.name} as one of {', '.join(known)}."
+        what = phrase("cannot_hold_outlines") if kind in FORMATS else phrase("is_in_no_format_that_is_read")
+        remedy = phrase("give_as_one_of", table=table.name, known=", ".join(known))
         unread.setdefault(table.name, []).append(Fault(path.name, 0, "", "", what, remedy))
 
 
@@ -157,9 +160,11 @@ def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fa
         if table and not table.geometry:
             found[table.name].append(Place(path, name))
         else:
-            rule = "this sheet is not used" + (": it cannot hold outlines" if table else "")
+            rule = phrase("this_sheet_cannot_hold_outlines" if table else "this_sheet_is_not_used")
             tables = ", ".join(t.name for t in READABLE.values() if not t.geometry)
-            warnings.append(Fault(f"{path.name}, sheet {name}", 0, "", "", rule, f"A sheet is called {tables}."))
+            warnings.append(
+                Fault(sheet_of(path.name, name), 0, "", "", rule, phrase("a_sheet_is_called", tables=tables))
+            )
 
 
 def _has_rows(place: Place) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geodata import called, check, files, gazetteer, places
 from geodata.faults import Fault, Repair
+from geodata.phrases import Phrase, phrase
 from geodata.read import ROW, Reading, read_table
 from geodata.tables import GAZETTEER, TABLES, Table
 from geodata.told import READABLE, Told
@@ -55,7 +56,7 @@ def gather(folder: Path, told: Mapping[str, Told], *, home: str) -> Gathered:
         else:
             readings[name] = read_table(place.path, table, told.get(name), sheet=place.sheet, home=home)
             if table.needed and not readings[name].faults and readings[name].text.empty:
-                rule, remedy = "has no rows", "A territory needs at least one."
+                rule, remedy = phrase("has_no_rows"), phrase("a_territory_needs_at_least_one")
                 readings[name].faults.append(Fault(place.label, 0, "", "", rule, remedy))
     _settle(readings, told, done, home)
     return done
@@ -64,8 +65,9 @@ def gather(folder: Path, told: Mapping[str, Told], *, home: str) -> Gathered:
 def _absent(table: Table) -> Reading:
     if not table.needed:
         return Reading(table.file)
-    remedy = f"Add it: {table.english[0].lower()}{table.english[1:]}."
-    return Reading(table.file, faults=[Fault(table.file, 0, "", "", "the file is missing", remedy)])
+    english, italian = (text[0].lower() + text[1:] for text in (table.english, table.italian))
+    remedy = phrase("add_it", meaning=Phrase(english, italian))
+    return Reading(table.file, faults=[Fault(table.file, 0, "", "", phrase("the_file_is_missing"), remedy)])
 
 
 def _settle(readings: dict[str, Reading], told: Mapping[str, Told], done: Gathered, home: str) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from geodata.faults import alike, nearest
+from geodata.phrases import NOTHING, Phrase, either, phrase
 
 _NUMBER = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
@@ -27,7 +28,7 @@ class Found:
     """The areas that a word may mean, and the rule by which; one area is an answer."""
 
     areas: tuple[str, ...]
-    rule: str = ""
+    rule: Phrase = NOTHING
 
 
 @dataclass(frozen=True)
@@ -45,28 +46,28 @@ class Gazetteer:
             return Found((code, *areas)) if set(areas) - {code} else Found((code,), _why(word, code))
         if not areas and (merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word))):
             return (
-                Found((merged[0],), f"the municipality has merged: {merged[1]}")
+                Found((merged[0],), phrase("the_municipality_has_merged", what=_merger(merged[1])))
                 if merged[0] in self.names
                 else Found(())
             )
-        return Found(areas, f"the name is that of {self.names[areas[0]]}" if len(areas) == 1 else "")
+        return Found(areas, phrase("the_name_is_that_of", code=self.names[areas[0]]) if len(areas) == 1 else NOTHING)
 
-    def blame(self, word: str) -> tuple[str, str]:
+    def blame(self, word: str) -> tuple[Phrase, Phrase]:
         """Return the rule that a word breaks which means no area or several, and the remedy with the nearest three."""
         if merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word)):
-            return "is not in areas", f"The municipality has merged ({merged[1]}), and {merged[0]} is not here."
+            return phrase("is_not_in_areas"), phrase("merged_and_not_here", what=_merger(merged[1]), code=merged[0])
         several = self.find(word).areas
         if several:
-            shown = " or ".join(f"{code} ({self.names[code]})" for code in several[:3])
-            return "is the name of several areas", f"Write the code: {shown}."
+            shown = either([f"{code} ({self.names[code]})" for code in several[:3]])
+            return phrase("is_the_name_of_several_areas"), phrase("write_the_code", shown=shown)
         if alike(word, self.names) or not plain(word):
-            return "is not in areas", nearest(word, self.names)
+            return phrase("is_not_in_areas"), nearest(word, self.names)
         close = process.extract(plain(word), list(self.by_name), limit=6)
         codes = list(dict.fromkeys(code for name, _, _ in close for code in self.by_name[name]))[:3]
         if not codes:
-            return "is not in areas", nearest(word, self.names)
-        shown = ", ".join(f"{self.names[code]} ({code})" for code in codes)
-        return "is not in areas", f"The nearest are {shown}." if len(codes) > 1 else f"The nearest is {shown}."
+            return phrase("is_not_in_areas"), nearest(word, self.names)
+        listed = ", ".join(f"{self.names[code]} ({code})" for code in codes)
+        return phrase("is_not_in_areas"), phrase("the_nearest", count=len(codes), listed=listed)
 
     def _code(self, word: str) -> str:
         if _NUMBER.fullmatch(word):
@@ -122,13 +123,21 @@ def _merged_names() -> dict[str, tuple[str, str]]:
     return {plain(what.partition(" into ")[0]): (new, what) for new, what in merged_codes().values()}
 
 
+def _merger(what: str) -> Phrase:
+    return Phrase(what, what.replace(" into ", " in "))
+
+
 def _padded(word: str) -> str:
     if split := _DECIMAL.fullmatch(word):
         word = split[1] + split[2].ljust(3, "0")
     return word.removesuffix(".0").zfill(6) if word.removesuffix(".0").isdigit() else word
 
 
-def _why(word: str, code: str) -> str:
+def _why(word: str, code: str) -> Phrase:
     if _NUMBER.fullmatch(word):
-        return "the code lost its leading zero" if len(word) < len(code) else "the code has a zero too many in front"
-    return "the code was kept as a decimal number"
+        return (
+            phrase("the_code_lost_its_leading_zero")
+            if len(word) < len(code)
+            else phrase("the_code_has_a_zero_too_many")
+        )
+    return phrase("the_code_was_kept_as_a_decimal")

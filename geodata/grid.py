@@ -12,10 +12,11 @@ from typing import Any
 
 from geodata import dialect, sheets
 from geodata.faults import Fault, Repair
+from geodata.phrases import phrase
 from geodata.told import Told
 
 TEXT = (".csv", ".txt", ".tsv", ".tab")
-UNCLOSED = "Look for a double quote that is not closed."
+UNCLOSED = phrase("look_for_a_double_quote_that_is")
 BOOKS = (".xlsx", ".xlsm")
 
 
@@ -46,17 +47,21 @@ def grids(
     `known` are column names by which the separator of a text file is recognised; what is `told` goes before.
     """
     if not path.is_file():
-        return [], [Fault(str(path), 0, "", "", "there is no such file", "Check its name and folder.")], []
+        return (
+            [],
+            [Fault(str(path), 0, "", "", phrase("there_is_no_such_file"), phrase("check_its_name_and_folder"))],
+            [],
+        )
     if path.suffix.lower() in BOOKS:
         return _workbook(path)
     if path.suffix.lower() not in TEXT:
-        remedy = f"Give text ({', '.join(TEXT)}) or a workbook ({BOOKS[0]})."
-        return [], [Fault(path.name, 0, "", "", "is no table of rows and columns", remedy)], []
+        remedy = phrase("give_text_or_a_workbook", text=", ".join(TEXT), book=BOOKS[0])
+        return [], [Fault(path.name, 0, "", "", phrase("is_no_table_of_rows_and_columns"), remedy)], []
     lines, above, faults, repairs = stream(path, known=known, told=told)
     try:
         rows: list[list[Any]] = list(lines)
     except csv.Error as error:
-        faults.append(Fault(path.name, 0, "", "", f"is not readable as CSV: {error}", UNCLOSED))
+        faults.append(Fault(path.name, 0, "", "", phrase("is_not_readable_as_csv", error=error), UNCLOSED))
     return [] if faults else [Grid(path.name, path.stem, rows, above)], faults, repairs
 
 

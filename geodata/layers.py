@@ -10,6 +10,7 @@ import pandas as pd
 
 from geodata import outlines, sheets, vector
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.reading import ROW, Reading, is_number, mapped, refused, taken
 from geodata.tables import Table
 from geodata.told import Told
@@ -28,11 +29,11 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
         return
     crs = told.crs or layer.crs
     if crs and not outlines.known_system(crs):
-        reading.faults.append(Fault(file, 0, "", crs, "is not a reference system that is known", vector.EXPORT))
+        reading.faults.append(Fault(file, 0, "", crs, phrase("is_not_a_reference_system_that_is"), vector.EXPORT))
         return
     if "geometry" in layer.names and table.geometry:
         layer.names.remove("geometry")
-        rule, remedy = "this property is not used: the outline is the feature's own", "Remove it, or name it otherwise."
+        rule, remedy = phrase("this_property_is_not_used_the_outline"), phrase("remove_it_or_name_it_otherwise")
         reading.warnings.append(Fault(file, 1, "geometry", "", rule, remedy))
     columns = {n: pd.Series([sheets.as_text(row.get(n)) for row in layer.rows], dtype=object) for n in layer.names}
     reading.text = pd.DataFrame(columns, index=range(len(layer.rows)))
@@ -83,7 +84,7 @@ def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
         reading.repairs += repairs
     for place, (number, shape) in enumerate(zip(layer.numbers, turned, strict=True)):
         if shape is not None and not faults and outlines.off_the_earth(shape):
-            rule, remedy = "has coordinates that are not degrees", "Export it again in WGS 84 (EPSG:4326)."
+            rule, remedy = phrase("has_coordinates_that_are_not_degrees"), phrase("export_it_again_in_wgs_84_epsg")
             reading.faults.append(Fault(reading.file, number, "geometry", "", rule, remedy))
             turned[place] = None
         elif shape is not None and not faults and (wrong := outlines.impossible(shape)):
@@ -95,22 +96,25 @@ def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
 def _apart(layer: vector.Layer, reading: Reading) -> None:
     """Warn of areas that lie in each other, for a place belongs to one."""
     for one, other in outlines.inside(reading.text["geometry"].tolist()):
-        rule = f"lies, with its middle, in the area of row {layer.numbers[other]} too"
-        remedy = "Cut the outlines in a GIS so that every place belongs to one area."
+        rule = phrase("lies_with_its_middle_in_the_area", row=layer.numbers[other])
+        remedy = phrase("cut_the_outlines_in_a_gis_so")
         reading.warnings.append(Fault(reading.file, layer.numbers[one], "geometry", "", rule, remedy))
 
 
 def _pointed(layer: vector.Layer, table: Table, reading: Reading, crs: str, home: str) -> None:
     names = {c.name for c in table.columns}
     if "lon" not in names or "lon" in reading.text or "lat" in reading.text:
-        rule = "the points are not used"
-        remedy = f"{table.name} takes its place from {'lon and lat' if 'lon' in names else 'the area'}."
+        rule = phrase("the_points_are_not_used")
+        remedy = phrase("place_from_lon_lat" if "lon" in names else "place_from_area", table=table.name)
         reading.warnings.append(Fault(reading.file, 0, "", "", rule, remedy))
         return
     points = []
     for number, shape in zip(layer.numbers, layer.shapes, strict=True):
         if shape is not None and shape.geom_type != "Point":
-            rule, remedy = f"is not a point but a {shape.geom_type}", "Give a point, or leave the geometry empty."
+            rule, remedy = (
+                phrase("is_not_a_point_but_a", kind=shape.geom_type),
+                phrase("give_a_point_or_leave_the_geometry"),
+            )
             reading.faults.append(Fault(reading.file, number, "geometry", "", rule, remedy))
         points.append(shape if shape is not None and shape.geom_type == "Point" and not shape.is_empty else None)
     turned, faults, repairs = outlines.in_degrees(reading.file, points, crs, home=home, spoken=layer.spoken)

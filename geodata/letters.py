@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from geodata.faults import Fault, Repair
+from geodata.phrases import Phrase, phrase
 from geodata.reading import ROW, Reading
 from geodata.tables import Table
 
@@ -35,45 +36,50 @@ def cleaned(reading: Reading, table: Table) -> None:
         different = reading.text[name].drop_duplicates()
         broken = different[different.str.contains(_BROKEN, regex=True)]
         if whole := {cell: word for cell in broken if (word := _whole(cell))}:
-            _put(reading, name, whole, "the two bytes of a letter were read as two letters")
+            _put(reading, name, whole, phrase("the_two_bytes_of_a_letter_were"))
         different = reading.text[name].drop_duplicates()  # half a letter may be a sign that no eye sees
         if unseen := {cell: _seen(cell) for cell in different[different.str.contains(_UNSEEN, regex=True)]}:
-            _put(reading, name, unseen, "signs that no eye sees say nothing", with_them=True)
+            _put(reading, name, unseen, phrase("signs_that_no_eye_sees_say_nothing"), with_them=True)
         cells = reading.text[name]
         different = cells.drop_duplicates()
         if kinds[name] not in ("text", "id", "tags"):
             continue
         for pattern, kept, rule, remedy in (
-            (_LOST, reading.faults, "holds letters that were lost when the file was saved", "Write the word again."),
-            (f"^(?:{_COMPUTED})", reading.warnings, "begins as a formula does, and is kept as text", "Write the text."),
+            (_LOST, reading.faults, phrase("holds_letters_that_were_lost_when_the"), phrase("write_the_word_again")),
+            (
+                f"^(?:{_COMPUTED})",
+                reading.warnings,
+                phrase("begins_as_a_formula_does_and_is"),
+                phrase("write_the_text"),
+            ),
         ):
             hit = set(different[different.str.contains(pattern, regex=True)])
             _tell(reading, name, hit, kept, rule, remedy)
         said = different[different.str.fullmatch(_NOTHING).astype(bool)]
-        rule, remedy = "is a word for nothing", "Leave the cell empty, or write what is known."
+        rule, remedy = phrase("is_a_word_for_nothing"), phrase("leave_the_cell_empty_or_write_what")
         _tell(reading, name, set(said), reading.faults, rule, remedy)
         for cell in different[different.str.contains(_MARKED, regex=True)]:
-            remedy = f"Write it as it is read: {html.unescape(re.sub('<[^>]*>', ' ', cell)).strip()}."
-            _tell(reading, name, {cell}, reading.faults, "holds signs of a web page", remedy)
+            remedy = phrase("write_it_as_it_is_read", shown=html.unescape(re.sub("<[^>]*>", " ", cell)).strip())
+            _tell(reading, name, {cell}, reading.faults, phrase("holds_signs_of_a_web_page"), remedy)
         if kinds[name] == "id":
             rounded = set(different[different.str.fullmatch(_ROUNDED).astype(bool)])
-            rule, remedy = "is a code that a spreadsheet made a number of", "Write the whole code, as text."
+            rule, remedy = phrase("is_a_code_that_a_spreadsheet_made"), phrase("write_the_whole_code_as_text")
             _tell(reading, name, rounded, reading.faults, rule, remedy)
 
 
-def _tell(reading: Reading, name: str, hit: set[str], kept: list[Fault], rule: str, remedy: str) -> None:
+def _tell(reading: Reading, name: str, hit: set[str], kept: list[Fault], rule: Phrase, remedy: Phrase) -> None:
     """Say the same of every cell of a column that holds one of some texts."""
     cells = reading.text[name]
     for index in cells.index[cells.isin(hit)] if hit else ():
         kept.append(Fault(reading.file, int(reading.text[ROW][index]), name, cells[index], rule, remedy))
 
 
-def _put(reading: Reading, name: str, became: dict[str, str], rule: str, *, with_them: bool = False) -> None:
+def _put(reading: Reading, name: str, became: dict[str, str], rule: Phrase, *, with_them: bool = False) -> None:
     """Change cells of a column, and say so once, at the first of them."""
     cells = reading.text[name]
     places = cells.index[cells.isin(set(became))]
     found = cells[places[0]]
-    shown = f"{became[found]} with them" if with_them else found
+    shown = phrase("with_them", became=became[found]) if with_them else found
     row = int(reading.text[ROW][places[0]])
     reading.text[name] = cells.map(lambda cell: became.get(cell, cell)).astype(object)
     reading.repairs.append(Repair(reading.file, row, name, shown, became[found], rule, len(places)))

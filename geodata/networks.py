@@ -16,6 +16,7 @@ import shapely
 from geodata import barriers
 from geodata.about import FILES
 from geodata.faults import Fault, InputError, Repair, alike
+from geodata.phrases import phrase
 from geodata.roads import Roads, Store
 from geodata.roads import kept as roads
 from geodata.timetable import Timetable
@@ -23,8 +24,11 @@ from geodata.timetable import kept as timetables
 
 Found = TypeVar("Found")
 
-_KINDS = {"roads": "a road network, such as roads.osm.pbf", "timetable": "a GTFS feed, such as gtfs.zip",
-          "barriers": "a layer of lines or areas, such as barriers.gpkg"}  # fmt: skip
+_KINDS = {
+    "roads": phrase("a_road_network_such_as_roads_osm"),
+    "timetable": phrase("a_gtfs_feed_such_as_gtfs_zip"),
+    "barriers": phrase("a_layer_of_lines_or_areas_such"),
+}
 
 
 @dataclass
@@ -75,17 +79,17 @@ def _read(reads: Callable[[], Found], done: Networks) -> Found | None:
 
 def _inside(folder: Path, name: str, said: Any, faults: list[Fault]) -> Path | None:
     """Return the file that is meant, which must be one of the folder."""
-    where, remedy = f"travel.{name}", f"Name {_KINDS[name]}, that lies in the folder."
+    where, remedy = f"travel.{name}", phrase("name_that_lies_in_the_folder", kind=_KINDS[name])
     if not isinstance(said, str) or not said.strip():
-        faults.append(Fault("territory.toml", 0, where, str(said), "is not the name of a file", remedy))
+        faults.append(Fault("territory.toml", 0, where, str(said), phrase("is_not_the_name_of_a_file"), remedy))
         return None
     path = folder / said
     if "\\" in said or Path(said).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        faults.append(Fault("territory.toml", 0, where, said, "leads out of the folder", remedy))
+        faults.append(Fault("territory.toml", 0, where, said, phrase("leads_out_of_the_folder"), remedy))
         return None
     if not path.exists() or (name != "timetable" and not path.is_file()) or path.resolve() == folder.resolve():
         like = alike(said, [held.name for held in folder.iterdir()], most=1)
-        meant = f"Did you mean {like[0]}?" if like else remedy
-        faults.append(Fault("territory.toml", 0, where, said, "there is no such file in the folder", meant))
+        meant = phrase("did_you_mean", words=like[0]) if like else remedy
+        faults.append(Fault("territory.toml", 0, where, said, phrase("there_is_no_such_file_in_the"), meant))
         return None
     return path

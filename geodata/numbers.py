@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geodata.faults import Fault, Repair
+from geodata.phrases import phrase
 from geodata.tables import Column, Table
 
 _PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -113,11 +114,11 @@ def _sign(cells: pd.Series, odd: pd.Series, signs: set[str], of_file: set[str], 
 def _ambiguous(cells: pd.Series, rows: pd.Series, column: Column, file: str) -> list[Fault]:
     """Return the fault of every number that may be two; a whole one with a point is refused by `check` as it stands."""
     faults = []
-    remedy = 'Say which in territory.toml: under [dialect] write decimal = "," or decimal = ".".'
+    remedy = phrase("say_which_in_territory_toml_under_dialect_write")
     for index, cell in zip(cells.index, cells, strict=True):
         if column.kind == "whole" and "." in cell:
             continue
-        rule = f"may be {cell.replace(',', '.')} or {cell.replace('.', '').replace(',', '')}"
+        rule = phrase("may_be_or", one=cell.replace(",", "."), other=cell.replace(".", "").replace(",", ""))
         faults.append(Fault(file, int(rows[index]), column.name, cell, rule, remedy))
     return faults
 
@@ -125,8 +126,8 @@ def _ambiguous(cells: pd.Series, rows: pd.Series, column: Column, file: str) -> 
 def _contrary(cells: pd.Series, decimal: str, rows: pd.Series, column: Column, file: str) -> list[Fault]:
     other = _POINT if decimal == "," else _COMMA
     wrong = cells[cells.str.fullmatch(other).astype(bool)]
-    rule = f'is not written with decimal = "{decimal}", as territory.toml tells'
-    remedy = "Correct the number, or what territory.toml tells."
+    rule = phrase("is_not_written_with_decimal_as_territory", decimal=decimal)
+    remedy = phrase("correct_the_number_or_what_territory_toml")
     return [
         Fault(file, int(rows[i]), column.name, cell, rule, remedy) for i, cell in zip(wrong.index, wrong, strict=True)
     ]
@@ -143,10 +144,10 @@ def _rewrite(done: Written, cells: pd.Series, sign: str, rows: str, column: Colu
     if changed.empty:
         return
     first = changed.index[0]
-    why = "territory.toml tells the decimal sign" if told else "the numbers of the column can only be read so"
-    rule = f"{why}: decimal {'comma' if sign == ',' else 'point'}"
+    why = phrase("territory_toml_tells_the_decimal_sign") if told else phrase("the_numbers_of_the_column_can_only")
+    rule = phrase("why_decimal", why=why, sign=phrase("comma" if sign == "," else "point"))
     if not good.str.contains("[.,]", regex=True).any():
-        rule = "signs of money and spaces between thousands say nothing"
+        rule = phrase("signs_of_money_and_spaces_between_thousands")
     row = int(done.text[rows][first])
     done.repairs.append(Repair(file, row, column.name, before[first], changed[first], rule, len(changed)))
     cells_now = done.text[column.name].copy()

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.faults import Fault, Repair
+from geodata.phrases import Phrase, phrase
 
 WGS84 = "EPSG:4326"
 
@@ -23,7 +24,7 @@ _BEYOND = 3.0
 
 _M_PER_DEGREE = 111_200.0
 
-_EXPORT = "Export the layer again in WGS 84 (EPSG:4326)."
+_EXPORT = phrase("export_the_layer_again_in_wgs_84")
 
 
 def recognised(x: Any, y: Any, home: str) -> str:
@@ -74,7 +75,7 @@ def upright(
         return kept, []
     for k, shape in zip(there, shapely.transform(drawn, lambda xy: xy[:, ::-1]), strict=True):
         kept[k] = shape
-    rule = "x and y are swapped: only so the outlines lie where the territory's reference system is made for"
+    rule = phrase("x_and_y_are_swapped_only_so")
     shown, became = f"{x[0]:.6g} {y[0]:.6g}", f"{y[0]:.6g} {x[0]:.6g}"
     return kept, [Repair(file, 0, "geometry", shown, became, rule, len(there))]
 
@@ -119,51 +120,54 @@ def in_degrees(
             return kept, [*_mixed(file, x, y, spoken)], []
         if looks == WGS84 and spoken:
             return kept, [], []
-        rule = "the file tells no reference system, and its coordinates can only be in this one"
+        rule = phrase("the_file_tells_no_reference_system_and")
         repairs.append(Repair(file, 0, "geometry", f"{x[0]:.6g} {y[0]:.6g}", looks, rule, len(places)))
         crs = looks
     elif looks == WGS84 and pyproj.CRS.from_user_input(crs).is_projected:
-        rule = "tells a reference system in metres and has coordinates in degrees"
+        rule = phrase("tells_a_reference_system_in_metres_and")
         return kept, [Fault(file, 0, "", crs, rule, _EXPORT)], []
     if _is_wgs84(crs):
         return kept, [], repairs
     try:
         system = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     except pyproj.exceptions.ProjError:
-        return kept, [Fault(file, 0, "", crs, "has a reference system that leads nowhere on the earth", _EXPORT)], []
+        return kept, [Fault(file, 0, "", crs, phrase("has_a_reference_system_that_leads_nowhere"), _EXPORT)], []
     turned = shapely.transform(there, lambda xy: np.column_stack(system.transform(*xy.T)))
     if not np.isfinite(shapely.bounds(turned)).all():
-        return kept, [Fault(file, 0, "", crs, "has coordinates outside its reference system", _EXPORT)], []
+        return kept, [Fault(file, 0, "", crs, phrase("has_coordinates_outside_its_reference_system"), _EXPORT)], []
     if not repairs:
-        repairs.append(Repair(file, 0, "geometry", crs, WGS84, "the file tells its reference system", len(places)))
+        repairs.append(
+            Repair(file, 0, "geometry", crs, WGS84, phrase("the_file_tells_its_reference_system"), len(places))
+        )
     for k, shape in zip(places, turned, strict=True):
         kept[k] = shape
     return kept, [], repairs
 
 
-def wrong_outline(shape: BaseGeometry | None) -> tuple[str, str] | None:
+def wrong_outline(shape: BaseGeometry | None) -> tuple[Phrase, Phrase] | None:
     """Return the rule that an outline breaks and the remedy, or None where it is sound."""
     if shape is None:
-        return "has no readable geometry", "Draw its outline in a GIS and export it again."
+        return phrase("has_no_readable_geometry"), phrase("draw_its_outline_in_a_gis_and")
     if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
-        empty = "an empty " if shape.is_empty else "a "
-        return f"is not a polygon but {empty}{shape.geom_type}", "Draw it as a polygon and export it again."
+        return phrase(
+            "is_not_a_polygon_but_an_empty" if shape.is_empty else "is_not_a_polygon_but_a", kind=shape.geom_type
+        ), phrase("draw_it_as_a_polygon_and_export")
     if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return "has no readable geometry", "Draw its outline in a GIS and export it again."
+        return phrase("has_no_readable_geometry"), phrase("draw_its_outline_in_a_gis_and")
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
-        return f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again."
+        return phrase("is_not_a_valid_outline", reason=reason), phrase("repair_the_outline_in_a_gis_and")
     return None
 
 
-def impossible(shape: BaseGeometry) -> tuple[str, str] | None:
+def impossible(shape: BaseGeometry) -> tuple[Phrase, Phrase] | None:
     """Return why an outline in degrees can be nobody's: wider than half the earth, or less than a square metre."""
     west, south, east, north = shape.bounds
     if east - west > 180:
-        remedy = "Cut it at the meridian of 180 degrees, or correct its coordinates."
-        return "is wider than half the earth", remedy
+        remedy = phrase("cut_it_at_the_meridian_of_180")
+        return phrase("is_wider_than_half_the_earth"), remedy
     if shape.area * np.cos(np.radians((south + north) / 2)) * _M_PER_DEGREE**2 < 1:
-        return "is smaller than a square metre", "Draw its outline in a GIS and export it again."
+        return phrase("is_smaller_than_a_square_metre"), phrase("draw_its_outline_in_a_gis_and")
     return None
 
 
@@ -202,8 +206,8 @@ def unmetric(file: str, crs: str, *, mercator: bool = False) -> list[Fault]:
         metres = all(axis.unit_name in ("metre", "meter") for axis in system.axis_info)
         if system.is_projected and metres and (mercator or "Pseudo-Mercator" not in system.name):
             return []
-    remedy = "Name a projected system that keeps distances in metres, for example EPSG:32632 in Lombardy."
-    return [Fault(file, 0, "crs", crs, "is not a metric reference system", remedy)]
+    remedy = phrase("name_a_projected_system_that_keeps_distances")
+    return [Fault(file, 0, "crs", crs, phrase("is_not_a_metric_reference_system"), remedy)]
 
 
 def off_the_earth(shape: BaseGeometry) -> bool:
@@ -216,10 +220,8 @@ def _mixed(file: str, x: Any, y: Any, spoken: bool) -> list[Fault]:
     """Return the fault of a layer that tells nothing; where some rows are in degrees, each other row is told."""
     if spoken and ((np.abs(x) <= 180) & (np.abs(y) <= 90)).any():
         return []
-    rule = "tells no reference system, and its coordinates fit none that is known here"
-    remedy = (
-        "Export it with its reference system (a Shapefile needs its .prj), or tell it in territory.toml: [dialect] crs."
-    )
+    rule = phrase("tells_no_reference_system_and_its_coordinates")
+    remedy = phrase("export_it_with_its_reference_system_a")
     return [Fault(file, 0, "", f"{x[0]:.6g} {y[0]:.6g}", rule, remedy)]
 
 

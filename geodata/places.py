@@ -13,6 +13,7 @@ import shapely
 from geodata.faults import Fault, Repair
 from geodata.gazetteer import Gazetteer
 from geodata.outlines import WGS84, recognised, to_degrees, zones
+from geodata.phrases import phrase
 from geodata.read import ROW, Reading
 from geodata.tables import Table
 
@@ -104,11 +105,11 @@ def degrees(reading: Reading, table: Table, home: str, told: str = "", where: Gr
         return
     x, y = points["x"].to_numpy(), points["y"].to_numpy()
     crs, there = _system(x, y, home, told, where)
-    why = "territory.toml tells the reference system" if told else "the numbers can only be in this reference system"
+    why = phrase("territory_toml_tells_the_reference_system") if told else phrase("the_numbers_can_only_be_in_this")
     if not there and where is not None:
         turned, there = _system(y, x, home, told, where)
         if there:
-            crs, x, y, why = turned, y, x, f"lon and lat are swapped, and {why}"
+            crs, x, y, why = turned, y, x, phrase("swapped_and", why=why)
     if not crs or crs == WGS84:
         return
     lon, lat = to_degrees(x, y, crs)
@@ -117,7 +118,9 @@ def degrees(reading: Reading, table: Table, home: str, told: str = "", where: Gr
     first = points.index[0]
     shown = f"{reading.text.loc[first, 'lon']} {reading.text.loc[first, 'lat']}"
     row, became = int(reading.text.loc[first, ROW]), f"{lon[0]:.6f} {lat[0]:.6f}"
-    reading.repairs.append(Repair(reading.file, row, "lon", shown, became, f"{why}: {crs}", len(points)))
+    reading.repairs.append(
+        Repair(reading.file, row, "lon", shown, became, phrase("why_crs", why=why, crs=crs), len(points))
+    )
     _put(reading, points.index, lon.round(7), lat.round(7))
 
 
@@ -143,7 +146,7 @@ def unswapped(reading: Reading, table: Table, where: Ground) -> None:
     points = points[where.holding(shapely.points(points["y"], points["x"])) >= 0]
     for first, x, y in zip(points.index, points["x"], points["y"], strict=True):
         rule, row = (
-            "lon and lat are swapped: only so the point lies in the territory",
+            phrase("lon_and_lat_are_swapped_only_so"),
             int(reading.text.loc[first, ROW]),
         )
         reading.repairs.append(Repair(reading.file, row, "lon", f"lon {x:g}, lat {y:g}", f"lon {y:g}, lat {x:g}", rule))
@@ -178,8 +181,8 @@ def located(reading: Reading, table: Table, where: Ground, names: Mapping[str, s
     for index, x, y, far in zip(points.index[apart], points["x"][apart], points["y"][apart], km, strict=True):
         if far > 0:
             code, row = claimed[index], int(reading.text.loc[index, ROW])
-            rule = f"the point lies {max(far, 0.1):.1f} km outside {names[code]} ({code}), which is kept"
-            remedy = "Correct the point or the area, unless the boundary is only drawn roughly."
+            rule = phrase("the_point_lies_km_outside_which_is", km=max(far, 0.1), name=names[code], code=code)
+            remedy = phrase("correct_the_point_or_the_area_unless")
             reading.warnings.append(Fault(reading.file, row, "lon", f"lon {x:g}, lat {y:g}", rule, remedy))
 
 
@@ -191,7 +194,7 @@ def _report(
     for area in sorted(set(held[empty & (held >= 0)])):
         mine = points.index[empty & (held == area)]
         code, first = where.codes[area], points.loc[mine[0]]
-        rule, shown = f"the point lies in {names[code]}", f"lon {first['x']:g}, lat {first['y']:g}"
+        rule, shown = phrase("the_point_lies_in", name=names[code]), f"lon {first['x']:g}, lat {first['y']:g}"
         reading.repairs.append(Repair(reading.file, int(rows[mine[0]]), "area", shown, code, rule, len(mine)))
     lost = empty & (held < 0)
     if not lost.any():
@@ -199,9 +202,9 @@ def _report(
     near = where.tree.nearest(drawn[lost])
     for index, area, far in zip(points.index[lost], near, where.km(drawn[lost], near), strict=True):
         shown, code = f"lon {points['x'][index]:g}, lat {points['y'][index]:g}", where.codes[area]
-        remedy = f"The nearest is {names[code]} ({code}), {far:.1f} km away: write its code, or correct the point."
+        remedy = phrase("the_nearest_is_km_away_write_its", name=names[code], code=code, km=far)
         reading.faults.append(
-            Fault(reading.file, int(rows[index]), "area", shown, "is empty, and the point lies in no area", remedy)
+            Fault(reading.file, int(rows[index]), "area", shown, phrase("is_empty_and_the_point_lies_in"), remedy)
         )
 
 
@@ -209,7 +212,7 @@ def _halves(reading: Reading) -> None:
     """Blame every row that has one number of a point and not the other."""
     for name, other in (("lon", "lat"), ("lat", "lon")):
         half = reading.text[(reading.text[name] == "") & (reading.text[other] != "")]
-        rule, remedy = f"is empty, and {other} is not", "Write both, or neither."
+        rule, remedy = phrase("is_empty_and_is_not", other=other), phrase("write_both_or_neither")
         reading.faults += [Fault(reading.file, int(row), name, "", rule, remedy) for row in half[ROW]]
 
 

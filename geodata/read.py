@@ -16,8 +16,9 @@ import pandas as pd
 
 from geodata import letters, numbers, sheets, vector
 from geodata.dialect import BLANK, NAMES, decode, separator
-from geodata.faults import Fault, nearest, passed_over
+from geodata.faults import Fault, nearest, passed_over, sheet_of
 from geodata.layers import laid_out
+from geodata.phrases import both, phrase
 from geodata.reading import ROW as ROW
 from geodata.reading import Reading as Reading
 from geodata.reading import filled, is_number, mapped, refused, taken
@@ -25,7 +26,7 @@ from geodata.tables import Table
 from geodata.told import Told
 
 _LOOKED_AT = 10
-OWN = ("faults", "read me")
+OWN = (*both(phrase("faults")), "read me")
 """Sheets that the program writes itself beside those of tables."""
 
 
@@ -45,7 +46,7 @@ def read_table(path: Path, table: Table, told: Told | None = None, *, sheet: str
     """
     told = told or Told()
     kind = path.suffix.lower()
-    reading = Reading(f"{path.name}, sheet {sheet}" if sheet else path.name)
+    reading = Reading(sheet_of(path.name, sheet) if sheet else path.name)
     if kind == ".xlsx":
         _read_sheet(path, sheet, table, told, reading)
     elif kind in (".geojson", ".json"):
@@ -72,7 +73,9 @@ def _read_csv(path: Path, table: Table, told: Told, reading: Reading) -> None:
         return
     if not content.strip():
         reading.faults.append(
-            Fault(reading.file, 0, "", "", "the file is empty", f"Write the header: {header(table)}.")
+            Fault(
+                reading.file, 0, "", "", phrase("the_file_is_empty"), phrase("write_the_header", header=header(table))
+            )
         )
         return
     sign, found = (told.separator, []) if told.separator else separator(reading.file, content, _known(table, told))
@@ -86,8 +89,8 @@ def _read_csv(path: Path, table: Table, told: Told, reading: Reading) -> None:
             if number > skipped:
                 cells.append((number, row))
     except csv.Error as error:
-        remedy = "Look for a double quote that is not closed; inside quoted text a double quote is written twice."
-        rule = f"is not readable as CSV: {error}"
+        remedy = phrase("look_for_a_double_quote_that_is_not")
+        rule = phrase("is_not_readable_as_csv", error=error)
         if cells:
             _framed(cells, table, told, reading, sign)
         reading.text = pd.DataFrame()
@@ -102,12 +105,12 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
         if reading.faults:
             return
         if not names:
-            rule, remedy = "holds no sheet that can be read", "Save it as an ordinary Excel workbook (.xlsx) or as CSV."
+            rule, remedy = phrase("holds_no_sheet_that_can_be_read"), phrase("save_it_as_an_ordinary_excel_workbook")
             reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
             return
         if len(names) > 1 and table.name not in names:
-            rule = f"holds several sheets: {', '.join(names)}"
-            remedy = f"Call one {table.name}, or keep one sheet. {nearest(table.name, names)}"
+            rule = phrase("holds_several_sheets", names=", ".join(names))
+            remedy = phrase("call_one_or_keep_one_sheet", table=table.name, near=nearest(table.name, names))
             reading.faults.append(Fault(reading.file, 0, "", "", rule, remedy))
             return
         sheet = table.name if table.name in names else names[0]
@@ -120,7 +123,9 @@ def _read_sheet(path: Path, sheet: str, table: Table, told: Told, reading: Readi
     text = [(number, [sheets.as_text(v) for v in row]) for number, row in enumerate(found.rows, start=1)]
     if not any(any(row) for _, row in text):
         reading.faults.append(
-            Fault(reading.file, 0, "", "", "the sheet is empty", f"Write the header: {header(table)}.")
+            Fault(
+                reading.file, 0, "", "", phrase("the_sheet_is_empty"), phrase("write_the_header", header=header(table))
+            )
         )
         return
     _framed(text, table, told, reading, ",", typed=found.rows)
@@ -133,7 +138,7 @@ def _framed(
     """Lay rows of cells out under their header."""
     file = reading.file
     if not cells:
-        reading.faults.append(Fault(file, 1, "", "", "the row is empty", "Put the header in row 1."))
+        reading.faults.append(Fault(file, 1, "", "", phrase("the_row_is_empty"), phrase("put_the_header_in_row_1")))
         return
     top, names = cells[0][0], [h.strip().strip(BLANK) for h in cells[0][1]]
     if wrong := _check_header(file, top, names, cells[1:_LOOKED_AT], _known(table, told)):
@@ -148,16 +153,18 @@ def _framed(
         if not any(c.strip() for c in row):
             continue
         if len(row) != len(names):
-            rule = f"the row has {len(row)} cells, the header has {len(names)}"
-            remedy = f"Give it a cell for each column; text with a {NAMES.get(sign, sign)} stands in double quotes."
+            rule = phrase("the_row_has_cells_the_header_has", count=len(row), wide=len(names))
+            remedy = phrase("give_it_a_cell_for_each_column", sign=NAMES.get(sign, sign))
             reading.faults.append(Fault(file, number, "", sign.join(row), rule, remedy))
         if joined := next((c for c in row if "\n" in c and c.count(sign) >= len(names) - 1 > 0), ""):
-            rule, remedy = "a cell holds several rows", "Look for a double quote that does not belong there."
+            rule, remedy = phrase("a_cell_holds_several_rows"), phrase("look_for_a_double_quote_that_does")
             reading.faults.append(Fault(file, number, "", joined, rule, remedy))
         kept.append([c.strip() for c in [*row, *[""] * len(names)][: len(names)]])
         places.append(number)
     if any(row[i] for i, h in enumerate(names) if not h for row in kept):
-        reading.faults.append(Fault(file, 1, "", "", "a column has no name", "Name it in the header, or remove it."))
+        reading.faults.append(
+            Fault(file, 1, "", "", phrase("a_column_has_no_name"), phrase("name_it_in_the_header_or_remove"))
+        )
     named = [(i, h) for i, h in enumerate(names) if h]
     reading.text = pd.DataFrame({h: pd.Series([r[i] for r in kept], dtype=object) for i, h in named})
     reading.text[ROW] = pd.Series(places, dtype=int)
@@ -172,16 +179,23 @@ def _check_header(
     file: str, top: int, names: list[str], below: Iterable[tuple[int, Sequence[str]]], known: set[str]
 ) -> list[Fault]:
     if not any(names):
-        return [Fault(file, top, "", "", "the row is empty", "Put the header in row 1.")]
+        return [Fault(file, top, "", "", phrase("the_row_is_empty"), phrase("put_the_header_in_row_1"))]
     named = set(names) & known
     for number, row in below:
         if len(known & {c.strip() for c in row}) > max(1, len(named)):
-            remedy = "Remove the rows above it, so that the header is row 1, with one cell for each column."
+            remedy = phrase("remove_the_rows_above_it_so_that")
             return [
-                Fault(file, number, "", ", ".join(names).strip(", "), "the header stands below another row", remedy)
+                Fault(
+                    file,
+                    number,
+                    "",
+                    ", ".join(names).strip(", "),
+                    phrase("the_header_stands_below_another_row"),
+                    remedy,
+                )
             ]
     twice = sorted({h for h in names if h and names.count(h) > 1})
-    rule, remedy = "the column's name stands twice", "Give each column a name of its own."
+    rule, remedy = phrase("the_columns_name_stands_twice"), phrase("give_each_column_a_name_of_its")
     return [Fault(file, top, h, "", rule, remedy) for h in twice]
 
 

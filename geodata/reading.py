@@ -10,6 +10,7 @@ import pandas as pd
 
 from geodata import sheets
 from geodata.faults import Fault, Repair, nearest
+from geodata.phrases import phrase
 from geodata.tables import Table
 from geodata.told import FILE, Told
 
@@ -42,13 +43,13 @@ def mapped(reading: Reading, told: Told) -> None:
     targets = [ours for names in told.columns.values() for ours in names]
     for name in told.columns:
         if name not in theirs:
-            rule = f"is not in the header of {reading.file}"
+            rule = phrase("is_not_in_the_header_of", file=reading.file)
             reading.faults.append(Fault(FILE, 0, f"columns.{name}", name, rule, nearest(name, theirs)))
     kept = {c: c for c in theirs if c not in told.columns}
     made = {ours: name for name, names in told.columns.items() if name in theirs for ours in names}
     for ours in dict.fromkeys(targets):
         if targets.count(ours) > 1 or ours in kept:
-            rule, remedy = "two columns are called so once mapped", "Map one column to it, and the other elsewhere."
+            rule, remedy = phrase("two_columns_are_called_so_once_mapped"), phrase("map_one_column_to_it_and_the")
             reading.faults.append(Fault(FILE, 0, f"columns.{ours}", ours, rule, remedy))
     whence = {**kept, **made}
     reading.text = pd.DataFrame({ours: text[name] for ours, name in whence.items()} | {ROW: text[ROW]})
@@ -56,7 +57,8 @@ def mapped(reading: Reading, told: Told) -> None:
         sure = reading.sure
         reading.sure = pd.DataFrame({ours: sure[name] for ours, name in whence.items()})
     reading.repairs += [
-        Repair(reading.file, 1, ours, name, ours, "territory.toml maps the header") for ours, name in made.items()
+        Repair(reading.file, 1, ours, name, ours, phrase("territory_toml_maps_the_header"))
+        for ours, name in made.items()
     ]
 
 
@@ -67,11 +69,11 @@ def refused(reading: Reading, table: Table, told: Told, cells: Iterable[tuple[in
         column = next((name for name in told.columns.get(theirs, (theirs,)) if name in ours), "")
         if not column:
             continue
-        rule, remedy = "is a date, which no column holds", "Write the cell as text."
+        rule, remedy = phrase("is_a_date_which_no_column_holds"), phrase("write_the_cell_as_text")
         if isinstance(value, bool | float):
-            rule, remedy = "is no text", "Write the text between quotes, or null where nothing is known."
+            rule, remedy = phrase("is_no_text"), phrase("write_the_text_between_quotes_or_null")
         elif not sheets.is_date(value):
-            rule, remedy = "holds several values, or bytes, in one cell", "Write one text or number."
+            rule, remedy = phrase("holds_several_values_or_bytes_in_one"), phrase("write_one_text_or_number")
         reading.faults.append(Fault(reading.file, number, column, str(value), rule, remedy))
 
 
@@ -79,17 +81,17 @@ def filled(reading: Reading, told: Told) -> None:
     """Give every row what `territory.toml` says of a column that the file lacks."""
     for name, value in told.values.items():
         if name in reading.text:
-            rule = f"is a column of {reading.file} too"
-            reading.faults.append(Fault(FILE, 0, f"values.{name}", value, rule, "Remove one of the two."))
+            rule = phrase("is_a_column_of_too", file=reading.file)
+            reading.faults.append(Fault(FILE, 0, f"values.{name}", value, rule, phrase("remove_one_of_the_two")))
             continue
         reading.text[name] = value
-        rule = "territory.toml tells it for every row"
-        reading.repairs.append(Repair(reading.file, 0, name, "nothing", value, rule, len(reading.text)))
+        rule = phrase("territory_toml_tells_it_for_every_row")
+        reading.repairs.append(Repair(reading.file, 0, name, phrase("nothing"), value, rule, len(reading.text)))
 
 
 def taken(file: str) -> Fault:
     """Return the fault of a column that has the name of ours for the numbers of the rows."""
-    return Fault(file, 1, ROW, "", "is a name that the program needs for itself", "Name the column otherwise.")
+    return Fault(file, 1, ROW, "", phrase("is_a_name_that_the_program_needs"), phrase("name_the_column_otherwise"))
 
 
 def is_number(row: Sequence[Any], place: int) -> bool:

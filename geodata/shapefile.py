@@ -7,22 +7,23 @@ from pathlib import Path
 
 from geodata.dialect import decode
 from geodata.faults import Fault, Repair
+from geodata.phrases import phrase
 
-_PARTS = "A Shapefile is several files of one name: give .shp, .shx, .dbf and .prj."
-_AGAIN = "Export it again, and keep the files of one export together."
+_PARTS = phrase("a_shapefile_is_several_files_of_one")
+_AGAIN = phrase("export_it_again_and_keep_the_files")
 
 
 def wrong_parts(path: Path, file: str) -> list[Fault]:
     """Return why the parts beside a .shp do not make a layer: one is missing or cut short, or is of another layer."""
     for part in (".dbf", ".shx"):
         if not beside(path, part).is_file():
-            return [Fault(file, 0, "", "", f"has no {part} file beside it", _PARTS)]
+            return [Fault(file, 0, "", "", phrase("has_no_file_beside_it", part=part), _PARTS)]
     raw, outlines = beside(path, ".dbf").read_bytes(), (beside(path, ".shx").stat().st_size - 100) // 8
     rows, head, wide = sizes(raw)
     if len(raw) < 32 or len(raw) < head + rows * wide:
-        return [Fault(file, 0, "", "", "has a .dbf file that is cut short", _AGAIN)]
+        return [Fault(file, 0, "", "", phrase("has_a_dbf_file_that_is_cut"), _AGAIN)]
     if rows != outlines:
-        rule = f"has parts of different layers: {outlines} outlines (.shx) and {rows} rows (.dbf)"
+        rule = phrase("has_parts_of_different_layers_outlines_shx", outlines=outlines, rows=rows)
         return [Fault(file, 0, "", "", rule, _AGAIN)]
     return []
 

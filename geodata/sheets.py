@@ -16,11 +16,12 @@ import python_calamine as calamine
 from geodata import cells
 from geodata.archive import inspected
 from geodata.faults import Fault
+from geodata.phrases import phrase
 
 MOST_CELLS = 30_000_000
 """More than this, counted over the rectangle that holds a sheet's cells, is refused: empty cells take memory too."""
 
-_SAVE = "Open it in a spreadsheet and save it again as XLSX."
+_SAVE = phrase("open_it_in_a_spreadsheet_and_save")
 _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -57,8 +58,8 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
             content = archive.read(part)
         looked = cells.seen(content, file)
         if looked.width * looked.height > MOST_CELLS:
-            rule = f"spans {looked.height} rows and {looked.width} columns"
-            sheet.faults.append(Fault(file, 0, "", "", rule, "Delete the empty rows and columns around the table."))
+            rule = phrase("spans_rows_and_columns", height=looked.height, width=looked.width)
+            sheet.faults.append(Fault(file, 0, "", "", rule, phrase("delete_the_empty_rows_and_columns_around")))
             return sheet
         sheet.faults += looked.faults
         sheet.warnings += _hidden(looked, hidden, file)
@@ -109,19 +110,26 @@ def _hidden(looked: cells.Seen, sheet: bool, file: str) -> Iterator[Fault]:
     """Yield a warning for what is read although a person who opens the workbook does not see it."""
     columns = [cells.letters(k - 1) for a, b in looked.hidden_columns for k in range(a, min(b, looked.width) + 1)]
     for there, what in (
-        (sheet, "is a hidden sheet, which is read too"),
-        (looked.hidden_rows, f"has {looked.hidden_rows} hidden rows, which are read too"),
-        (columns, f"has hidden columns, which are read too: {', '.join(columns)}"),
+        (sheet, phrase("is_a_hidden_sheet_which_is_read")),
+        (looked.hidden_rows, phrase("has_hidden_rows_which_are_read_too", count=looked.hidden_rows)),
+        (columns, phrase("has_hidden_columns_which_are_read_too", columns=", ".join(columns))),
     ):
         if there:
-            yield Fault(file, 0, "", "", what, "Show it, and delete what does not count.")
+            yield Fault(file, 0, "", "", what, phrase("show_it_and_delete_what_does_not"))
 
 
 def _merged(sheet: Any, file: str) -> Iterator[Fault]:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         where = f"{cells.letters(left)}{top + 1}:{cells.letters(right)}{bottom + 1}"
-        remedy = "Take the merge apart and write every cell."
-        yield Fault(file, top + 1, f"sheet column {cells.letters(left)}", where, "is a cell merged of several", remedy)
+        remedy = phrase("take_the_merge_apart_and_write_every")
+        yield Fault(
+            file,
+            top + 1,
+            phrase("sheet_column", letters=cells.letters(left)),
+            where,
+            phrase("is_a_cell_merged_of_several"),
+            remedy,
+        )
 
 
 def _other(path: Path) -> Fault | None:
@@ -129,16 +137,16 @@ def _other(path: Path) -> Fault | None:
     with path.open("rb") as opened:
         begins = opened.read(64)
     if begins.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        rule, remedy = "is a workbook of the old kind (XLS), or has a password", "Save it as XLSX, without a password."
+        rule, remedy = phrase("is_a_workbook_of_the_old_kind"), phrase("save_it_as_xlsx_without_a_password")
     elif begins.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        rule, remedy = "is a web page or XML called a workbook", _SAVE
+        rule, remedy = phrase("is_a_web_page_or_xml_called"), _SAVE
     else:
         return None
     return Fault(path.name, 0, "", "", rule, remedy)
 
 
 def _unreadable(path: Path, error: BaseException) -> Fault:
-    return Fault(path.name, 0, "", "", f"is not readable as XLSX: {error or type(error).__name__}", _SAVE)
+    return Fault(path.name, 0, "", "", phrase("is_not_readable_as_xlsx", error=error or type(error).__name__), _SAVE)
 
 
 _UNREADABLE = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from geodata.faults import Fault, InputError
 from geodata.files import WORKBOOK
+from geodata.phrases import phrase
 from geodata.tables import TABLES, Column, Table
 from geodata.workbook import README, Book, Sheet, cell, new_book
 from geodata.write import write_csv
@@ -68,11 +69,11 @@ def templates(folder: Path, *, italian: bool = False) -> list[Path]:
     """
     tables = [t for t in TABLES.values() if not t.geometry]
     wanted = [folder / WORKBOOK, *(folder / CSVS / t.file for t in tables)]
-    remedy = "Name a new folder: nothing of yours is overwritten."
+    remedy = phrase("name_a_new_folder_nothing_of_yours")
     if folder.exists() and not folder.is_dir():
-        raise InputError([Fault(str(folder), 0, "", "", "is a file", remedy)])
+        raise InputError([Fault(str(folder), 0, "", "", phrase("is_a_file"), remedy)])
     if there := [path for path in wanted if path.exists()]:
-        raise InputError(Fault(str(path), 0, "", "", "exists already", remedy) for path in there)
+        raise InputError(Fault(str(path), 0, "", "", phrase("exists_already"), remedy) for path in there)
     (folder / CSVS).mkdir(parents=True, exist_ok=True)
     for table in tables:
         write_csv(folder / CSVS / table.file, table)

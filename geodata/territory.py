@@ -25,6 +25,7 @@ from geodata.about import check_about, travel
 from geodata.facts import Fact, read_toml
 from geodata.faults import Fault, Repair, TerritoryError, alike
 from geodata.outlines import WGS84 as WGS84
+from geodata.phrases import phrase
 from geodata.read import ROW
 from geodata.roads import Roads
 from geodata.tables import TABLES, Table
@@ -99,9 +100,11 @@ def folder_of(territory: str | Path) -> Path:
         return here / str(territory)
     folder = Path(territory)
     if not folder.is_dir():
-        meant = " ".join(f"Did you mean {name}?" for name in alike(str(territory), SHIPPED, most=1))
-        remedy = f"{meant} Give a folder, or the name of a shipped territory: {', '.join(SHIPPED)}.".strip()
-        raise TerritoryError([Fault(str(territory), 0, "", "", "there is no such territory", remedy)])
+        like, shipped = alike(str(territory), SHIPPED, most=1), ", ".join(SHIPPED)
+        remedy = phrase("give_a_folder", shipped=shipped)
+        if like:
+            remedy = phrase("meant_or_give_a_folder", like=like[0], shipped=shipped)
+        raise TerritoryError([Fault(str(territory), 0, "", "", phrase("there_is_no_such_territory"), remedy)])
     return folder
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyproj
 
 from geodata.faults import Fault, nearest
+from geodata.phrases import phrase
 from geodata.tables import GAZETTEER, TABLES, Table
 
 FILE = "territory.toml"
@@ -47,7 +48,7 @@ def told(about: Mapping[str, Any]) -> tuple[dict[str, Told], list[Fault]]:
     for name, sections in (("dialect", of_table), ("columns", columns), ("values", values)):
         for key in sections:
             if key not in READABLE:
-                faults.append(Fault(FILE, 0, f"{name}.{key}", "", "is not a table", nearest(key, READABLE)))
+                faults.append(Fault(FILE, 0, f"{name}.{key}", "", phrase("is_not_a_table"), nearest(key, READABLE)))
     said = {}
     for name, table in READABLE.items():
         own = _dialect(f"dialect.{name}", of_table.get(name, {}), faults)
@@ -63,7 +64,7 @@ def _section(about: Mapping[str, Any], name: str, faults: list[Fault]) -> Mappin
     said = about.get(name, {})
     if isinstance(said, Mapping):
         return said
-    faults.append(Fault(FILE, 0, name, str(said), "is not a section", f"Write [{name}.<table>]."))
+    faults.append(Fault(FILE, 0, name, str(said), phrase("is_not_a_section"), phrase("write_table", name=name)))
     return {}
 
 
@@ -74,13 +75,21 @@ def _dialect(where: str, said: Mapping[str, Any], faults: list[Fault]) -> dict[s
         if key == "crs" and isinstance(value, str) and _system(value):
             kept[key] = value
         elif key == "crs":
-            faults.append(Fault(FILE, 0, f"{where}.crs", str(value), "is not a reference system", "Write EPSG:32632."))
+            faults.append(
+                Fault(
+                    FILE, 0, f"{where}.crs", str(value), phrase("is_not_a_reference_system"), phrase("write_epsg_32632")
+                )
+            )
         elif key not in allowed:
             remedy = nearest(key, [*allowed, "crs"])
-            faults.append(Fault(FILE, 0, f"{where}.{key}", str(value), "is not a part of a dialect", remedy))
+            faults.append(Fault(FILE, 0, f"{where}.{key}", str(value), phrase("is_not_a_part_of_a_dialect"), remedy))
         elif value not in allowed[key]:
             words = ", ".join(repr(word) for word in allowed[key])
-            faults.append(Fault(FILE, 0, f"{where}.{key}", str(value), "is not known", f"Write one of {words}."))
+            faults.append(
+                Fault(
+                    FILE, 0, f"{where}.{key}", str(value), phrase("is_not_known"), phrase("write_one_of", words=words)
+                )
+            )
         else:
             kept[key] = value
     return kept
@@ -97,17 +106,19 @@ def _system(crs: str) -> bool:
 def _columns(table: Table, said: Any, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
     where, known = f"columns.{table.name}", [c.name for c in table.columns if c.kind != "geometry"]
     if not isinstance(said, Mapping):
-        faults.append(Fault(FILE, 0, where, str(said), "is not a section", f'Write [{where}] and "theirs" = "ours".'))
+        faults.append(
+            Fault(FILE, 0, where, str(said), phrase("is_not_a_section"), phrase("write_and_theirs_ours", where=where))
+        )
         return {}
     kept = {}
     for theirs, ours in said.items():
         targets = ours if isinstance(ours, list) else [ours]
         wrong = [t for t in targets if t not in known]
         if not targets:
-            remedy = "Name the column of ours; one that is not wanted is left aside without being named."
-            faults.append(Fault(FILE, 0, f"{where}.{theirs}", "[]", "is mapped to nothing", remedy))
+            remedy = phrase("name_the_column_of_ours_one_that")
+            faults.append(Fault(FILE, 0, f"{where}.{theirs}", "[]", phrase("is_mapped_to_nothing"), remedy))
         for target in wrong:
-            rule = f"is not a column of {table.name}"
+            rule = phrase("is_not_a_column_of", table=table.name)
             faults.append(Fault(FILE, 0, f"{where}.{theirs}", str(target), rule, nearest(str(target), known)))
         if targets and not wrong:
             kept[str(theirs).strip()] = tuple(targets)
@@ -117,12 +128,16 @@ def _columns(table: Table, said: Any, faults: list[Fault]) -> dict[str, tuple[st
 def _values(table: Table, said: Any, faults: list[Fault]) -> dict[str, str]:
     where, known = f"values.{table.name}", [c.name for c in table.columns if c.kind != "geometry"]
     if not isinstance(said, Mapping):
-        faults.append(Fault(FILE, 0, where, str(said), "is not a section", f'Write [{where}] and column = "text".'))
+        faults.append(
+            Fault(FILE, 0, where, str(said), phrase("is_not_a_section"), phrase("write_and_column_text", where=where))
+        )
         return {}
     for name, value in said.items():
         if name not in known:
-            rule = f"is not a column of {table.name}"
+            rule = phrase("is_not_a_column_of", table=table.name)
             faults.append(Fault(FILE, 0, f"{where}.{name}", str(value), rule, nearest(name, known)))
         elif not isinstance(value, str):
-            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value), "is not text", "Put it in double quotes."))
+            faults.append(
+                Fault(FILE, 0, f"{where}.{name}", str(value), phrase("is_not_text"), phrase("put_it_in_double_quotes"))
+            )
     return {k: v.strip() for k, v in said.items() if k in known and isinstance(v, str)}

@@ -27,11 +27,12 @@ from geodata.archive import inspected
 from geodata.dialect import decode
 from geodata.faults import Fault, Repair, nearest, passed_over
 from geodata.outlines import undefined
+from geodata.phrases import phrase
 
 MOST_ROWS = 5_000_000
 """A GeoParquet file may say in a few bytes that it has more."""
 
-EXPORT = "Export the layer again as GeoJSON, in WGS 84 (EPSG:4326)."
+EXPORT = phrase("export_the_layer_again_as_geojson_in")
 """What to do with a layer that cannot be used."""
 _WRITING = ("-wal", "-journal")
 _BEGINS = {
@@ -70,16 +71,16 @@ def geojson(path: Path, encoding: str = "") -> Layer:
     if layer.faults:
         return layer
     if not content.strip():
-        layer.faults.append(Fault(file, 0, "", "", "the file is empty", "Export the layer again."))
+        layer.faults.append(Fault(file, 0, "", "", phrase("the_file_is_empty"), phrase("export_the_layer_again")))
         return layer
     try:
         data = json.loads(content, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        layer.faults.append(Fault(file, 0, "", "", f"is not readable as JSON: {error}", EXPORT))
+        layer.faults.append(Fault(file, 0, "", "", phrase("is_not_readable_as_json", error=error), EXPORT))
         return layer
     features = data.get("features") if isinstance(data, Mapping) else None
     if not isinstance(features, list):
-        layer.faults.append(Fault(file, 0, "", "", "is not a GeoJSON collection of features", EXPORT))
+        layer.faults.append(Fault(file, 0, "", "", phrase("is_not_a_geojson_collection_of_features"), EXPORT))
         return layer
     said = data.get("crs")
     if isinstance(said, Mapping) and isinstance(said.get("properties"), Mapping):
@@ -89,7 +90,9 @@ def geojson(path: Path, encoding: str = "") -> Layer:
     for number, feature in enumerate(features, start=2):
         words = feature.get("properties") if isinstance(feature, Mapping) else None
         if not isinstance(words, Mapping):
-            layer.faults.append(Fault(file, number, "", str(feature), "is not a feature with properties", EXPORT))
+            layer.faults.append(
+                Fault(file, number, "", str(feature), phrase("is_not_a_feature_with_properties"), EXPORT)
+            )
             continue
         layer.rows.append(dict(words))
         layer.numbers.append(number)
@@ -97,8 +100,8 @@ def geojson(path: Path, encoding: str = "") -> Layer:
         if _open_ring(feature.get("geometry")):
             open_rings.append(number)
     if open_rings:
-        rule = "an outline ends where it begins"
-        found, became = "a ring without its last corner", "closed by a straight line"
+        rule = phrase("an_outline_ends_where_it_begins")
+        found, became = phrase("a_ring_without_its_last_corner"), phrase("closed_by_a_straight_line")
         layer.repairs.append(Repair(file, open_rings[0], "", found, became, rule, len(open_rings)))
     _flatten(layer, file)
     layer.names = list(dict.fromkeys(name for row in layer.rows for name in row))
@@ -138,7 +141,17 @@ def _flatten(layer: Layer, file: str) -> None:
     """Take the heights from the shapes, and list that they were there."""
     high = [n for n, s in zip(layer.numbers, layer.shapes, strict=True) if s is not None and shapely.has_z(s)]
     if high:
-        layer.repairs.append(Repair(file, high[0], "", "a height", "nothing", "a plan is made on the flat", len(high)))
+        layer.repairs.append(
+            Repair(
+                file,
+                high[0],
+                "",
+                phrase("a_height"),
+                phrase("nothing"),
+                phrase("a_plan_is_made_on_the_flat"),
+                len(high),
+            )
+        )
     layer.shapes = [None if s is None else shapely.force_2d(s) for s in layer.shapes]
 
 
@@ -155,7 +168,7 @@ def read_layer(path: Path, name: str, *, encoding: str = "") -> Layer:
     except _UNREADABLE as error:
         words = " ".join(str(error).split()) or type(error).__name__
         shown = words.replace(str(path), path.name)
-        layer.faults.append(Fault(path.name, 0, "", "", f"is not readable: {shown}", EXPORT))
+        layer.faults.append(Fault(path.name, 0, "", "", phrase("is_not_readable", shown=shown), EXPORT))
     return layer
 
 
@@ -163,8 +176,8 @@ def _zipped(path: Path, name: str, layer: Layer, encoding: str) -> None:
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         inside = [m for m in archive.infolist() if _part(m).suffix.lower() == ".shp" and not _beside(m)]
         if len(inside) != 1:
-            rule = f"holds {len(inside) or 'no'} Shapefile{'s' * (len(inside) != 1)}"
-            layer.faults.append(Fault(path.name, 0, "", "", rule, "Pack one Shapefile: .shp, .shx, .dbf and .prj."))
+            rule = phrase("holds_shapefiles", count=len(inside)) if inside else phrase("holds_no_shapefile")
+            layer.faults.append(Fault(path.name, 0, "", "", rule, phrase("pack_one_shapefile_shp_shx_dbf_and")))
             return
         base = _part(inside[0]).with_suffix("")
         for member in archive.infolist():
@@ -188,7 +201,7 @@ def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> No
     begins, driver = _BEGINS[kind]
     with path.open("rb") as opened:
         if not opened.read(16).startswith(begins):
-            layer.faults.append(Fault(file, 0, "", "", f"is not what its name says: {driver}", EXPORT))
+            layer.faults.append(Fault(file, 0, "", "", phrase("is_not_what_its_name_says", driver=driver), EXPORT))
             return
     frame = _parquet(path, file, layer) if kind == ".parquet" else _drawn(path, file, name, layer, driver, encoding)
     if layer.faults:
@@ -209,7 +222,9 @@ def _opened(path: Path, file: str, name: str, layer: Layer, encoding: str) -> No
 def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
     said = pyarrow.parquet.read_metadata(path)
     if said.num_rows > MOST_ROWS:
-        layer.faults.append(Fault(file, 0, "", str(said.num_rows), "has too many rows", f"Give {MOST_ROWS} at most."))
+        layer.faults.append(
+            Fault(file, 0, "", str(said.num_rows), phrase("has_too_many_rows"), phrase("give_at_most", most=MOST_ROWS))
+        )
         return pd.DataFrame()
     if b"geo" in (said.metadata or {}):
         return gpd.read_parquet(path)
@@ -219,14 +234,14 @@ def _parquet(path: Path, file: str, layer: Layer) -> pd.DataFrame:
 def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding: str) -> pd.DataFrame:
     assert driver in drivers.ALLOWED
     if driver == "GPKG" and (strange := _virtual(path)):
-        rule, remedy = "holds a virtual table, which may read other files", "Export the layer alone, as GeoPackage."
+        rule, remedy = phrase("holds_a_virtual_table_which_may_read"), phrase("export_the_layer_alone_as_geopackage")
         layer.faults.append(Fault(file, 0, "", strange, rule, remedy))
         return pd.DataFrame()
     if driver == "GPKG" and (
         open_ := [p for p in _WRITING if (held := Path(f"{path}{p}")).is_file() and held.stat().st_size]
     ):
-        rule = f"is being written by another program: {file}{open_[0]} lies beside it"
-        layer.faults.append(Fault(file, 0, "", "", rule, "Close it there (in QGIS: remove the layer), and try again."))
+        rule = phrase("is_being_written_by_another_program_lies", file=file, ending=open_[0])
+        layer.faults.append(Fault(file, 0, "", "", rule, phrase("close_it_there_in_qgis_remove_the")))
         return pd.DataFrame()
     if driver == "ESRI Shapefile":
         layer.faults += shapefile.wrong_parts(path, file)
@@ -237,8 +252,8 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
             return pd.DataFrame()
     layers = [str(said) for said, _ in pyogrio.list_layers(path)]
     if len(layers) > 1 and name not in layers:
-        rule = f"holds several layers: {', '.join(layers)}"
-        layer.faults.append(Fault(file, 0, "", "", rule, f"Call one {name}. {nearest(name, layers)}"))
+        rule = phrase("holds_several_layers", layers=", ".join(layers))
+        layer.faults.append(Fault(file, 0, "", "", rule, phrase("call_one", name=name, near=nearest(name, layers))))
         return pd.DataFrame()
     if not len(layers):
         raise ValueError("it holds no layer")
@@ -255,7 +270,7 @@ def _drawn(path: Path, file: str, name: str, layer: Layer, driver: str, encoding
         return stored.of_geopackage(path, chosen, frame)
     if driver == "ESRI Shapefile":
         frame, deleted = stored.of_dbf(shapefile.beside(path, ".dbf"), frame, encoding or "utf-8")
-        rule, remedy = "is marked as deleted, and is still there", "Export the layer again without it, or restore it."
+        rule, remedy = phrase("is_marked_as_deleted_and_is_still"), phrase("export_the_layer_again_without_it_or")
         layer.faults += [Fault(file, place + 2, "", "", rule, remedy) for place in deleted]
     return frame
 

@@ -16,17 +16,18 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from geodata import files
 from geodata.facts import read_toml
-from geodata.faults import Fault, InputError
+from geodata.faults import Fault, InputError, called, sheet_of
 from geodata.files import WORKBOOK
 from geodata.grid import BOOKS, TEXT, Grid, grids
+from geodata.phrases import Language, both, phrase
 from geodata.read import ROW, read_table
 from geodata.tables import Table
 from geodata.told import READABLE, Told, told
 
-FAULTS = "faults"
+FAULTS = phrase("faults")
 """Name of the first sheet of a marked workbook."""
 
-TO_PUT_RIGHT = "to put right"
+TO_PUT_RIGHT = phrase("to_put_right")
 """Header of the extra last column of its other sheets."""
 
 OUTLINED = " (GIS)"
@@ -46,46 +47,48 @@ _PLAIN = {
     "strings_to_urls": False,
 }
 _LONGEST_NAME = 31
-_HEAD = ("file", "row", "column", "found", "rule", TO_PUT_RIGHT)
+_HEAD = (*(phrase(f"head_{name}") for name in ("file", "row", "column", "found", "rule")), TO_PUT_RIGHT)
 _WIDTHS = (28, 8, 18, 24, 44, 60)
 
 
 def new_book(path: Path) -> Book:
     """Begin a workbook; raises `InputError` where something stands there already."""
     if path.exists():
-        remedy = "Name a new file: nothing of yours is overwritten."
-        raise InputError([Fault(str(path), 0, "", "", "exists already", remedy)])
+        remedy = phrase("name_a_new_file_nothing_of_yours")
+        raise InputError([Fault(str(path), 0, "", "", phrase("exists_already"), remedy)])
     if path.suffix.lower() != ".xlsx":
-        raise InputError([Fault(str(path), 0, "", "", "is not the name of a workbook", "Let it end in .xlsx.")])
+        raise InputError(
+            [Fault(str(path), 0, "", "", phrase("is_not_the_name_of_a_workbook"), phrase("let_it_end_in_xlsx"))]
+        )
     if not path.parent.is_dir():
-        raise InputError([Fault(str(path), 0, "", "", "lies in no folder", "Make the folder first.")])
+        raise InputError([Fault(str(path), 0, "", "", phrase("lies_in_no_folder"), phrase("make_the_folder_first"))])
     return xlsxwriter.Workbook(str(path), dict(_PLAIN))
 
 
-def marked(folder: Path, faults: Sequence[Fault], out: Path) -> int:
+def marked(folder: Path, faults: Sequence[Fault], out: Path, language: Language = "en") -> int:
     """Write a copy of a territory's own tables with the cells at fault coloured and told, and return how many are.
 
     Every table of text or sheet stands as its owner wrote it: all columns, the order and the numbers of the rows. The
-    first sheet lists all faults, with a link where the cell is at hand. Corrected, it loads again as `territory.xlsx`,
-    in place of the files whose tables it holds.
+    first sheet lists all faults in a language, with a link where the cell is at hand. Corrected, it loads again as
+    `territory.xlsx`, in place of the files whose tables it holds.
     """
     if out.resolve().parent == folder.resolve():
-        remedy = "Name a file elsewhere: in the territory's folder it would be read as a part of it."
-        raise InputError([Fault(str(out), 0, "", "", "lies in the territory's own folder", remedy)])
+        remedy = phrase("name_a_file_elsewhere_in_the_territorys")
+        raise InputError([Fault(str(out), 0, "", "", phrase("lies_in_the_territorys_own_folder"), remedy)])
     about, _ = read_toml(folder / "territory.toml")
     said, _ = told(about)
     book = new_book(out)
     look = _Look(book)
-    first = book.add_worksheet(FAULTS)
+    first = book.add_worksheet(FAULTS.within(language))
     links: dict[int, str] = {}
-    taken = {FAULTS}
+    taken = set(both(FAULTS))
     for grid, spoken in _own(folder, said, home=str(about.get("crs", ""))):
         mine = {n: f for n, f in enumerate(faults) if _is_of(f, grid)}
         if grid.name.endswith(OUTLINED) and not mine:
             continue
         name = _sheet_name(grid.name, taken)
-        links |= _copied(book.add_worksheet(name), grid, mine, spoken, look)
-    _list(first, faults, links, look)
+        links |= _copied(book.add_worksheet(name), grid, mine, spoken, look, language)
+    _list(first, faults, links, look, language)
     book.close()
     return len(links)
 
@@ -124,7 +127,7 @@ def _own(folder: Path, said: dict[str, Told], *, home: str) -> list[tuple[Grid, 
         for grid in grids(path, known=known, told=spoken)[0]:
             if path.stem in READABLE and grid.alone:
                 found.append((replace(grid, name=path.stem), spoken))
-            elif path.name == WORKBOOK and grid.name not in (FAULTS, README):
+            elif path.name == WORKBOOK and grid.name not in (*both(FAULTS), README):
                 found.append((grid, said.get(grid.name, Told())))
     order = list(READABLE)
     return sorted(found, key=lambda x: order.index(x[0].name) if x[0].name in order else len(order))
@@ -142,14 +145,17 @@ def _words(path: Path, table: Table, spoken: Told, home: str) -> Grid:
 
 def _is_of(fault: Fault, grid: Grid) -> bool:
     """Say whether a fault is told of this sheet: by its file, and by its sheet where the file has several."""
-    return fault.file == f"{grid.file}, sheet {grid.name}" or (fault.file == grid.file and grid.alone)
+    return fault.file == sheet_of(grid.file, grid.name) or (fault.file == grid.file and grid.alone)
 
 
-def _copied(sheet: Sheet, grid: Grid, mine: dict[int, Fault], spoken: Told, look: _Look) -> dict[int, str]:
+def _copied(
+    sheet: Sheet, grid: Grid, mine: dict[int, Fault], spoken: Told, look: _Look, language: Language
+) -> dict[int, str]:
     """Write a sheet with its marks, and return where each fault's cell is."""
     rows = grid.rows
     head = [str(cell).strip() for cell in rows[0]] if rows else []
-    last = head.index(TO_PUT_RIGHT) if TO_PUT_RIGHT in head else max((len(row) for row in rows), default=0)
+    wide = max((len(row) for row in rows), default=0)
+    last = next((head.index(name) for name in both(TO_PUT_RIGHT) if name in head), wide)
     cells: dict[tuple[int, int], list[Fault]] = {}
     remedies: dict[int, list[str]] = {}
     links = {}
@@ -162,8 +168,8 @@ def _copied(sheet: Sheet, grid: Grid, mine: dict[int, Fault], spoken: Told, look
         wrong = [column] if column is not None else list(range(min(last, len(rows[row]))))
         for place in wrong:
             cells.setdefault((row, place), []).append(fault)
-        told_as = f"{fault.column}: " if fault.column else ""
-        remedies.setdefault(row, []).append(f"{told_as}{fault.rule}. {fault.remedy}")
+        told_as = f"{called(fault.column, language)}: " if fault.column else ""
+        remedies.setdefault(row, []).append(f"{told_as}{fault.advice(language)}")
         links[number] = f"internal:'{sheet.get_name()}'!{cell(row, column or 0)}"
     for r, row_cells in enumerate(rows):
         wide = max([len(row_cells), *(c + 1 for (n, c) in cells if n == r)])
@@ -173,13 +179,13 @@ def _copied(sheet: Sheet, grid: Grid, mine: dict[int, Fault], spoken: Told, look
                 _write(sheet, r, c, value, look, head=r == 0, bad=(r, c) in cells)
         for c in range(wide):
             if told_here := cells.get((r, c)):
-                note = "\n".join(f"{f.rule}. {f.remedy}" for f in told_here)
+                note = "\n".join(f.advice(language) for f in told_here)
                 sheet.write_comment(r, c, note, {"x_scale": 2, "y_scale": 1 + note.count("\n")})
         if r in remedies and r > 0:
             sheet.write_string(r, last, "\n".join(remedies[r]), look.remedy)
     sheet.set_column(0, max(last - 1, 0), 16)
     if grid.name in READABLE:
-        sheet.write_string(0, last, TO_PUT_RIGHT, look.head)
+        sheet.write_string(0, last, TO_PUT_RIGHT.within(language), look.head)
         sheet.set_column(last, last, 60)
         sheet.freeze_panes(1, 0)
     return links
@@ -189,7 +195,7 @@ def _place(fault: Fault, head: list[str], spoken: Told) -> int | None:
     """Return the column of a fault: by its name, by the owner's name for it, or by the header it finds misspelt."""
     if fault.row == 1 and fault.value in head:
         return head.index(fault.value)
-    if letters := re.fullmatch("sheet column ([A-Z]+)", fault.column):
+    if letters := re.fullmatch("sheet column ([A-Z]+)", str(fault.column)):
         return int(xlsxwriter.utility.xl_cell_to_rowcol(f"{letters[1]}1")[1])
     theirs = [name for name, ours in spoken.columns.items() if fault.column in ours]
     return next((head.index(name) for name in (fault.column, *theirs) if name in head), None)
@@ -210,15 +216,15 @@ def _write(sheet: Sheet, r: int, c: int, value: Any, look: _Look, *, head: bool,
         sheet.write_string(r, c, str(value), text)
 
 
-def _list(sheet: Sheet, faults: Sequence[Fault], links: dict[int, str], look: _Look) -> None:
+def _list(sheet: Sheet, faults: Sequence[Fault], links: dict[int, str], look: _Look, language: Language) -> None:
     for c, (name, width) in enumerate(zip(_HEAD, _WIDTHS, strict=True)):
-        sheet.write_string(0, c, name, look.head)
+        sheet.write_string(0, c, name.within(language), look.head)
         sheet.set_column(c, c, width)
     for n, fault in enumerate(faults):
-        row = str(fault.row) if fault.row else ""
-        for c, text in enumerate((fault.file, row, fault.column, fault.value, fault.rule, fault.remedy)):
+        file, row, column, *texts = fault.told(language)
+        for c, text in enumerate((file, str(row or ""), called(column, language), *texts)):
             if c == 0 and n in links:
-                sheet.write_url(n + 1, 0, links[n], string=text, tip="Go to the cell")
+                sheet.write_url(n + 1, 0, links[n], string=text, tip=phrase("go_to_the_cell").within(language))
             elif text:
                 sheet.write_string(n + 1, c, text, look.wrap)
     sheet.freeze_panes(1, 0)

@@ -22,10 +22,12 @@ import pandas as pd
 
 from geodata import check
 from geodata.faults import Fault, InputError, nearest
+from geodata.phrases import Phrase
 from geodata.read import ROW
 from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
 from geodata.timetable import Timetable
+from planner.phrases import phrase
 
 _MOST = 100.0
 """Nothing is supposed to become more than so many times what it was."""
@@ -82,14 +84,14 @@ time of that mode begins or ends there. `lose_line`: no vehicle of the timetable
 that its feed gives it."""
 
 _Frames = dict[str, pd.DataFrame]
-_Blame = Callable[[str, Any, str, str], None]
+_Blame = Callable[[str, Any, Phrase, Phrase], None]
 """Told the key of an entry, its value, the rule it breaks and the remedy."""
 
 
 def read(entries: object, file: str) -> tuple[tuple[Change, ...], list[Fault]]:
     """Read the entries of a scenario file; return the changes and the faults that the file alone shows."""
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        rule, remedy = "is not a list of entries", "Write [[changes]] above each."
+        rule, remedy = phrase("is_not_a_list_of_entries"), phrase("write_changes_above_each")
         return (), [Fault(file, 0, "changes", str(entries), rule, remedy)]
     faults: list[Fault] = []
     changes = []
@@ -97,8 +99,8 @@ def read(entries: object, file: str) -> tuple[tuple[Change, ...], list[Fault]]:
         what, said = str(entry.get("what", "")), {k: v for k, v in entry.items() if k != "what"}
         kind = VOCABULARY.get(what)
         if kind is None:
-            remedy = nearest(what, VOCABULARY) if what else f"Use one of {', '.join(VOCABULARY)}."
-            faults.append(Fault(file, 0, f"changes.{place}.what", what, "is not a kind of change", remedy))
+            remedy = nearest(what, VOCABULARY) if what else phrase("use_one_of", allowed=", ".join(VOCABULARY))
+            faults.append(Fault(file, 0, f"changes.{place}.what", what, phrase("is_not_a_kind_of_change"), remedy))
             continue
         faults += [Fault(file, 0, f"changes.{place}.{k}", v, *why) for k, v, why in _unfit(kind, said)]
         plain = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
@@ -128,8 +130,19 @@ def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") 
     for place, change in enumerate(changes, start=1):
         found: list[Fault] = []
 
-        def blame(key: str, value: Any, rule: str, remedy: str, *, place: int = place, at: list[Fault] = found) -> None:
-            at.append(Fault(f"scenario {name}".strip(), 0, f"changes.{place}.{key}", str(value), rule, remedy))
+        def blame(
+            key: str, value: Any, rule: Phrase, remedy: Phrase, *, place: int = place, at: list[Fault] = found
+        ) -> None:
+            at.append(
+                Fault(
+                    phrase("scenario_file", name=name) if name else phrase("scenario"),
+                    0,
+                    f"changes.{place}.{key}",
+                    str(value),
+                    rule,
+                    remedy,
+                )
+            )
 
         if change.what == "lose_line":
             timetable = _without(timetable, str(dict(change.said)["line"]), blame)
@@ -143,19 +156,29 @@ def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") 
     return replace(territory, **tables, timetable=timetable, digest=digest)
 
 
-def _unfit(kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, str, tuple[str, str]]]:
+def _unfit(kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, str, tuple[Phrase, Phrase]]]:
     keys = (*kind.needs, *kind.may, *kind.either)
-    faults = [(k, "", ("is not a key of this change", nearest(k, keys))) for k in said if k not in keys]
-    faults += [(k, "", ("is missing", "Every change of this kind needs it.")) for k in kind.needs if k not in said]
+    faults: list[tuple[str, str, tuple[Phrase, Phrase]]] = [
+        (k, "", (phrase("is_not_a_key_of_this_change"), nearest(k, keys))) for k in said if k not in keys
+    ]
+    faults += [
+        (k, "", (phrase("is_missing"), phrase("every_change_of_this_kind_needs_it")))
+        for k in kind.needs
+        if k not in said
+    ]
     if kind.either and sum(k in said for k in kind.either) != 1:
-        faults.append((kind.either[0], "", (f"or {kind.either[1]} is missing, or both are there", "Name one of them.")))
+        faults.append(
+            (kind.either[0], "", (phrase("or_is_missing_or_both", other=kind.either[1]), phrase("name_one_of_them")))
+        )
     for key, value in said.items():
         if key == "by" and not (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST):
-            faults.append((key, str(value), ("is not a factor", f"Write 1.4 for 40 % more; at most {_MOST:g}.")))
+            faults.append(
+                (key, str(value), (phrase("is_not_a_factor"), phrase("write_1_4_for_40_more_at", most=_MOST)))
+            )
         elif key == "areas" and not kind.adds and not (isinstance(value, list) and value):
-            faults.append((key, str(value), ("is not a list of areas", 'Write areas = ["…", "…"].')))
+            faults.append((key, str(value), (phrase("is_not_a_list_of_areas"), phrase("write_areas"))))
         elif isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
-            faults.append((key, str(value), ("is neither a word, a number nor a list of words", "Write one of these.")))
+            faults.append((key, str(value), (phrase("is_neither_a_word_a_number_nor"), phrase("write_one_of_these"))))
     return faults
 
 
@@ -182,7 +205,7 @@ def _known(tables: _Frames, table: str, column: str, value: Any, blame: _Blame, 
     if value in set(tables[table][column]):
         return True
     known = sorted({str(v) for v in tables[table][column]})
-    blame(key, value, f"is not in {TABLES[table].file}", nearest(str(value), known))
+    blame(key, value, phrase("is_not_in", targets=TABLES[table].file), nearest(str(value), known))
     return False
 
 
@@ -209,7 +232,12 @@ def _add(name: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -> 
         return
     key = [row[k].iat[0] for k in table.key]
     if (tables[name][list(table.key)] == key).all(axis=1).any():
-        blame(table.key[0], ", ".join(map(str, key)), f"is in {table.file} already", "Give it an id of its own.")
+        blame(
+            table.key[0],
+            ", ".join(map(str, key)),
+            phrase("is_in_already", file=table.file),
+            phrase("give_it_an_id_of_its_own"),
+        )
     linked = [_known(tables, c.link, TABLES[c.link].key[0], value, blame, c.name)
               for c in table.columns if c.link in TABLES
               for value in row[c.name].explode().dropna()]  # fmt: skip
@@ -244,16 +272,14 @@ def _scale(what: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -
 
 def _without(timetable: Timetable | None, line: str, blame: _Blame) -> Timetable | None:
     if timetable is None:
-        blame(
-            "line", line, "is of no timetable: the territory has none", "Name one in territory.toml, or use lose_mode."
-        )
+        blame("line", line, phrase("is_of_no_timetable_the_territory_has"), phrase("name_one_in_territory_toml_or_use"))
         return None
     left = timetable.without(line)
     if left is None:
         blame(
             "line",
             line,
-            "is no line of the timetable",
+            phrase("is_no_line_of_the_timetable"),
             nearest(line, {*timetable.lines["name"], *timetable.lines["line"]}),
         )
     return left or timetable
@@ -261,7 +287,7 @@ def _without(timetable: Timetable | None, line: str, blame: _Blame) -> Timetable
 
 def _lose_mode(mode: Any, areas: Sequence[Any], tables: _Frames, blame: _Blame) -> None:
     if mode not in MODES:
-        blame("mode", mode, "is not a way to travel", f"Use one of {', '.join(MODES)}.")
+        blame("mode", mode, phrase("is_not_a_way_to_travel"), phrase("use_one_of", allowed=", ".join(MODES)))
         return
     known = [_known(tables, "areas", "area", area, blame, "areas") for area in areas]
     if not all(known):

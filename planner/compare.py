@@ -20,6 +20,7 @@ from geodata.territory import Territory
 from planner.case import Case, supposing
 from planner.changes import Change, applied
 from planner.people import People, known, shared
+from planner.phrases import phrase
 from planner.plan import Plan, Watch, digest, make
 from planner.privacy import multiple
 from planner.rules import profile
@@ -63,23 +64,26 @@ def opened(store: Store, territory: Territory, wanted: Sequence[str]) -> list[Co
     for said in wanted:
         digests = find(heads, said)
         if len(digests) != 1:
-            rule = "is the beginning of several plans" if digests else "is no plan that is kept"
+            rule = phrase("is_the_beginning_of_several_plans") if digests else phrase("is_no_plan_that_is_kept")
             faults.append(Fault("plan", 0, "", said, rule, nearest(said, known)))
             continue
         plan = store.plan(digests[0])
         then = applied(territory, plan.scenario.changes, name=plan.scenario.name)
         if digest(then, plan.scenario, plan.made.decided) != plan.made.digest:
-            rule, remedy = "was made from other files of the territory", "Make it again from these files."
+            rule, remedy = phrase("was_made_from_other_files_of_the"), phrase("make_it_again_from_these_files")
             faults.append(Fault("plan", 0, "", said, rule, remedy))
         name = plan.scenario.name
         name = name if all(c.name != name for c in found.values()) else f"{name} {digests[0][:8]}"
         found.setdefault(digests[0], Compared(name, plan, then))
     if len({c.plan.scenario.privacy_threshold for c in found.values()}) > 1:
-        rule, remedy = "plans tell people in different steps", "Make them again with one `privacy.threshold`."
+        rule, remedy = (
+            phrase("plans_tell_people_in_different_steps"),
+            phrase("make_them_again_with_one_privacy_threshold"),
+        )
         faults.append(Fault("plan", 0, "privacy.threshold", "", rule, remedy))
     if not faults and not 2 <= len(found) <= MOST:
-        rule = f"{len(found)} plans are not to be compared"
-        faults.append(Fault("plan", 0, "", "", rule, f"Name two to {MOST} different ones."))
+        rule = phrase("plans_are_not_to_be_compared", count=len(found))
+        faults.append(Fault("plan", 0, "", "", rule, phrase("name_two_to_different_ones", most=MOST)))
     if faults:
         raise CompareError(faults)
     return list(found.values())

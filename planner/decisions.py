@@ -21,7 +21,9 @@ from datetime import UTC, datetime
 from operator import attrgetter
 
 from geodata.faults import Fault, InputError, nearest
+from geodata.phrases import Phrase, joined
 from geodata.territory import Territory
+from planner.phrases import phrase
 from planner.rules import profile
 
 KINDS = ("lock", "forbid", "release", "override")
@@ -154,10 +156,13 @@ def pair_of(territory: Territory, asks: str, given: str) -> Pair:
     for value, sides in zip((asks, given), zip(*SIDES.values(), strict=True), strict=True):
         ids = sorted(set.union(*(known[side] for side in sides)))
         if value not in ids:
-            rule = f"is no {' and no '.join(sides)} of this territory"
+            rule = phrase(
+                "is_none_of_this_territory",
+                sides=joined([phrase(f"side_{side}") for side in sides], by=(" and no ", " né ")),
+            )
             faults.append(Fault(FILE, 0, "", value, rule, nearest(value, ids)))
-    rule = "are not of one kind"
-    remedy = "Name a beneficiary and an opening, or a demand and an offer."
+    rule = phrase("are_not_of_one_kind")
+    remedy = phrase("name_a_beneficiary_and_an_opening_or")
     raise DecisionError(faults or [Fault(FILE, 0, "", f"{asks}, {given}", rule, remedy)])
 
 
@@ -168,21 +173,39 @@ def _forbids(decision: Decision) -> bool:
 def _faults(decision: Decision) -> Iterator[Fault]:
     pair = decision.pair
     if decision.kind not in KINDS:
-        yield Fault(FILE, 0, "kind", decision.kind, "is not a kind of decision", f"Use one of {', '.join(KINDS)}.")
+        yield Fault(
+            FILE,
+            0,
+            "kind",
+            decision.kind,
+            phrase("is_not_a_kind_of_decision"),
+            phrase("use_one_of", allowed=", ".join(KINDS)),
+        )
     if pair.model not in SIDES:
-        yield Fault(FILE, 0, "model", pair.model, "is not a kind of pair", f"Use one of {', '.join(SIDES)}.")
+        yield Fault(
+            FILE,
+            0,
+            "model",
+            pair.model,
+            phrase("is_not_a_kind_of_pair"),
+            phrase("use_one_of", allowed=", ".join(SIDES)),
+        )
     else:
         for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
             if not value.strip():
-                yield Fault(FILE, 0, side, "", "is missing", f"Name the {side}.")
+                yield Fault(
+                    FILE, 0, side, "", phrase("is_missing"), phrase("name_the_side", side=phrase(f"side_{side}"))
+                )
     for column, value, remedy in (
-        ("author", decision.author, "Say who decides."),
-        ("reason", decision.reason, "Say why: those it concerns have a right to know."),
+        ("author", decision.author, phrase("say_who_decides")),
+        ("reason", decision.reason, phrase("say_why_those_it_concerns_have_a")),
     ):
         if not value.strip():
-            yield Fault(FILE, 0, column, "", "is missing", remedy)
+            yield Fault(FILE, 0, column, "", phrase("is_missing"), remedy)
     if decision.time.tzinfo is None:
-        yield Fault(FILE, 0, "time", str(decision.time), "has no time zone", "Give it with its time zone.")
+        yield Fault(
+            FILE, 0, "time", str(decision.time), phrase("has_no_time_zone"), phrase("give_it_with_its_time_zone")
+        )
 
 
 def _unknown(held: Effective, territory: Territory) -> Iterator[Fault]:
@@ -190,8 +213,10 @@ def _unknown(held: Effective, territory: Territory) -> Iterator[Fault]:
     for pair, said in (*held.locks.items(), *held.forbids.items()):
         for side, value in zip(SIDES[pair.model], (pair.asks, pair.given), strict=True):
             if value not in known[side]:
-                rule = f"is no {side} of this territory, {_told(said)}"
-                yield Fault(FILE, said.row, side, value, rule, f"{nearest(value, known[side])} Or release {pair}.")
+                rule = phrase("is_none_of_this_territory_told", side=phrase(f"side_{side}"), told=_told(said))
+                yield Fault(
+                    FILE, said.row, side, value, rule, phrase("or_release", near=nearest(value, known[side]), pair=pair)
+                )
 
 
 def _services(held: Effective, territory: Territory) -> Iterator[Fault]:
@@ -200,8 +225,8 @@ def _services(held: Effective, territory: Territory) -> Iterator[Fault]:
     for pair, said in held.locks.items():
         service, other = asked.get(pair.asks), offered.get(pair.given)
         if pair.model == "welfare" and service and other and service != other:
-            rule = f"is an offer of {other}, but {pair.asks} asks for {service}, {_told(said)}"
-            yield Fault(FILE, said.row, "offer", pair.given, rule, f"Release {pair}.")
+            rule = phrase("is_an_offer_of_but_asks_for", other=other, asks=pair.asks, service=service, told=_told(said))
+            yield Fault(FILE, said.row, "offer", pair.given, rule, phrase("release", pair=pair))
 
 
 def _crowded(held: Effective) -> Iterator[Fault]:
@@ -210,8 +235,8 @@ def _crowded(held: Effective) -> Iterator[Fault]:
         for value, locks in _grouped(held, attrgetter(side)).items():
             first, *more = locks
             for said in more:
-                rule = f"is locked to one pair already ({first.decision.pair}, {_told(first)})"
-                remedy = f"Release {first.decision.pair} or {said.decision.pair}."
+                rule = phrase("is_locked_to_one_pair_already", first=first.decision.pair, first_told=_told(first))
+                remedy = phrase("release_or", first=first.decision.pair, pair=said.decision.pair)
                 yield Fault(FILE, said.row, column, value, rule, remedy)
 
 
@@ -227,8 +252,17 @@ def _quota(held: Effective, territory: Territory) -> Iterator[Fault]:
         trainees, quota = int(hosts.at[host, "trainees"]), rules.quota(int(hosts.at[host, "employees"]))
         room = max(0, quota - trainees)
         for said in [s for s in locks if s.decision.pair.asks in counted][room:]:
-            rule = f"has room for {room} more trainees (quota {quota}, {trainees} there now), {_told(said)}"
-            yield Fault(FILE, said.row, "host", host, rule, f"Release {said.decision.pair} or another lock at {host}.")
+            rule = phrase(
+                "has_room_for_more_trainees_quota_there", room=room, quota=quota, trainees=trainees, told=_told(said)
+            )
+            yield Fault(
+                FILE,
+                said.row,
+                "host",
+                host,
+                rule,
+                phrase("release_or_another_lock_at", pair=said.decision.pair, host=host),
+            )
 
 
 def _grouped(held: Effective, key: Callable[[Pair], str]) -> dict[str, list[Numbered]]:
@@ -240,6 +274,6 @@ def _grouped(held: Effective, key: Callable[[Pair], str]) -> dict[str, list[Numb
     return groups
 
 
-def _told(said: Numbered) -> str:
+def _told(said: Numbered) -> Phrase:
     decision = said.decision
-    return f"{decision.kind} of {decision.author}, {decision.time:%Y-%m-%d %H:%M} UTC"
+    return phrase(f"decided_{decision.kind}", who=decision.author, at=f"{decision.time:%Y-%m-%d %H:%M}")

@@ -22,12 +22,14 @@ import pyogrio
 import shapely
 
 from geodata.faults import Fault, InputError
+from geodata.phrases import NOTHING
 from geodata.territory import WGS84, Territory
 from optim.goals import Reached
 from optim.linear import Status
 from planner import indicators
 from planner.fund import Earmark, Ledger, Line
 from planner.matching import DIMENSIONS
+from planner.phrases import phrase
 from planner.place import ENDED_COLUMNS, PLACEMENT_COLUMNS, WAITING_COLUMNS
 from planner.plan import Made, Plan, digest, make, versions
 from planner.privacy import safe_cells
@@ -79,19 +81,19 @@ _KINDS = {
 
 def check_target(folder: Path) -> None:
     """Raise `InputError` where a plan cannot be written: only into no folder, an empty one, or an earlier plan."""
-    rule = ""
+    rule = NOTHING
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        rule = "is a link" if folder.is_symlink() else "is a file"
+        rule = phrase("is_a_link") if folder.is_symlink() else phrase("is_a_file")
     elif folder.is_dir():
         held = {p.name for p in folder.iterdir()}
         if strange := sorted(held - set(FILES)):
-            rule = f"holds files that are not a plan's ({', '.join(strange[:3])})"
+            rule = phrase("holds_files_that_are_not_a_plans", strange=", ".join(strange[:3]))
         elif held and not _is_plan(folder):
-            rule = f"holds {', '.join(sorted(held))} but is not a plan that this program wrote"
+            rule = phrase("holds_but_is_not_a_plan_that", held=", ".join(sorted(held)))
         elif folder.resolve() == Path.cwd():
-            rule = "is the folder you stand in"
+            rule = phrase("is_the_folder_you_stand_in")
     if rule:
-        raise InputError([Fault(str(folder), 0, "", "", rule, "Name a new folder: nothing of yours is overwritten.")])
+        raise InputError([Fault(str(folder), 0, "", "", rule, phrase("name_a_new_folder_nothing_of_yours"))])
 
 
 def _is_plan(folder: Path) -> bool:
@@ -150,7 +152,7 @@ def made_or_read(folder: Path | None, territory: Territory, scenario: Scenario) 
         return make(territory, scenario)
     if found := read(folder, territory, scenario):
         return found
-    rule, remedy = "holds no plan of these inputs by this version", "Solve again into it, or leave --plan out."
+    rule, remedy = phrase("holds_no_plan_of_these_inputs_by"), phrase("solve_again_into_it_or_leave_plan")
     raise InputError([Fault(folder.name, 0, "--plan", str(folder), rule, remedy)])
 
 

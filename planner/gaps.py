@@ -24,6 +24,7 @@ from optim.linear import Status
 from optim.siting_offers import broken, most_need
 from planner import audit, reach
 from planner.changes import Change, applied
+from planner.phrases import phrase
 from planner.rules import RuleProfile
 from planner.scenario import Scenario, goal_of
 from planner.serve import Served, arcs, problem, serve
@@ -92,15 +93,15 @@ def terms(
     """
     known = territory.services["service"].tolist()
     if service not in known:
-        raise GapsError([Fault("--service", 0, "", service, "is not in services.csv", nearest(service, known))])
+        raise GapsError([Fault("--service", 0, "", service, phrase("is_not_in_services_csv"), nearest(service, known))])
     offers = territory.offers[territory.offers["service"] == service]
     given = {"capacity": capacity, "price": price_eur}
     faults = [
-        Fault(f"--{name}", 0, "", "", "is missing", "Nobody offers this service, so that no median can stand for it.")
+        Fault(f"--{name}", 0, "", "", phrase("is_missing"), phrase("nobody_offers_this_service_so_that_no"))
         for name, value in given.items()
         if value is None and offers.empty
     ] + [
-        Fault(f"--{name}", 0, "", str(value), "is not above 0", "Give what one provider offers in a year.")
+        Fault(f"--{name}", 0, "", str(value), phrase("is_not_above_0"), phrase("give_what_one_provider_offers_in_a"))
         for name, value in given.items()
         if value is not None and not 0 < value < np.inf
     ]
@@ -147,7 +148,7 @@ def gaps(
     """
     known = territory.areas["area"].tolist()
     faults = [
-        Fault("--candidate", 0, "", area, "is not in areas.csv", nearest(area, known))
+        Fault("--candidate", 0, "", area, phrase("is_not_in_areas_csv"), nearest(area, known))
         for area in candidates
         if area not in known
     ]

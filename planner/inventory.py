@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geodata.faults import Fault, Repair
+from geodata.faults import Fault, Repair, called
 from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
 from geodata.travel import Travel
@@ -98,14 +98,10 @@ def networks(territory: Territory, language: Language, *, ferries: bool) -> tupl
     return tuple(lines if apart else [*lines, say("territory.joined", language)])
 
 
-def odd(said: Sequence[Fault | Repair]) -> pd.DataFrame:
+def odd(said: Sequence[Fault | Repair], language: Language) -> pd.DataFrame:
     """Return warnings, repairs or faults as a table: where, what stands there, the rule and the remedy or reading."""
-    rows = [
-        (f.file, f.row or None, f.column, f.value, f.rule, f.remedy)
-        if isinstance(f, Fault)
-        else (f.file, f.row or None, f.column, f.found, f.rule, f.became)
-        for f in said
-    ]
+    told = [f.told(language) for f in said]
+    rows = [(file, row or None, called(column, language), *texts) for file, row, column, *texts in told]
     frame = pd.DataFrame(rows, columns=["file", "row", "column", "found", "rule", "remedy"])
     return frame.assign(row=frame["row"].astype("Int64"))
 

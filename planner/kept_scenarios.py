@@ -14,6 +14,7 @@ from geodata.facts import read_toml
 from geodata.faults import Fault, nearest
 from geodata.territory import Territory
 from planner import scenario
+from planner.phrases import phrase
 from planner.scenario import PARENT, Scenario, ScenarioError
 from planner.scenarios import files, names
 from planner.store import KeptScenario, Store
@@ -31,7 +32,7 @@ def either(store: Store, territory: Territory, name: str) -> Scenario:
     if name in shipped:
         return shipped[name]
     raise ScenarioError(
-        [Fault("scenario", 0, "", name, "is neither kept nor shipped", nearest(name, [*kept, *shipped]))]
+        [Fault("scenario", 0, "", name, phrase("is_neither_kept_nor_shipped"), nearest(name, [*kept, *shipped]))]
     )
 
 

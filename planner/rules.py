@@ -14,6 +14,7 @@ from typing import Any
 from geodata.facts import Fact, fact, is_number
 from geodata.faults import Fault, TerritoryError, nearest
 from geodata.tables import MOST_EUR, MOST_PEOPLE
+from planner.phrases import phrase
 
 FILE = "rules.toml"
 _ALLOWANCE = ("floor", "with_meals", "half_day", "public_host")
@@ -21,8 +22,8 @@ _DURATION = ("least", "most", "most_eqf4")
 _CEILINGS = {"tutors.host": "people", "tutors.promoter": "people", "fringe.ceiling": "EUR"}
 """Limits that a profile may state; without them nothing is limited."""
 _MOST_MONTHS = 60
-_NO_MONTHS = ("is not a whole number of months", f"Write 1 to {_MOST_MONTHS}.")
-_NO_FLAG = ("is neither true nor false", "Write true or false.")
+_NO_MONTHS = (phrase("is_not_a_whole_number_of_months"), phrase("write_1_to", most=_MOST_MONTHS))
+_NO_FLAG = (phrase("is_neither_true_nor_false"), phrase("write_true_or_false"))
 
 ASSUMPTIONS = ("share_rounded_down", "lowest_floor")
 """How this module reads what an act leaves open; a profile says under [assumptions.<name>] whether it was verified."""
@@ -119,8 +120,10 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
     def eur(name: str) -> Fact:
         found, wrong = fact(_table(rules, "allowance").get(name), f"allowance.{name}", FILE)
         if not 0 <= found.value <= MOST_EUR:
-            rule, most = ("is below 0", "") if found.value < 0 else ("is too large", f", at most {MOST_EUR:,.10g}")
-            wrong.append(Fault(FILE, 0, f"allowance.{name}", f"{found.value:g}", rule, f"Write 0 or more{most}."))
+            rule, remedy = phrase("is_below_0"), phrase("write_0_or_more")
+            if found.value > 0:
+                rule, remedy = phrase("is_too_large"), phrase("write_0_or_more_at_most", most=MOST_EUR)
+            wrong.append(Fault(FILE, 0, f"allowance.{name}", f"{found.value:g}", rule, remedy))
         faults.extend(wrong)
         return found
 
@@ -137,13 +140,12 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         if value is None and not needed:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            faults.append(
-                Fault(FILE, 0, f"{where}.{name}", str(value or ""), "is not a whole number", "Write 0 or more.")
-            )
+            why = phrase("is_not_a_whole_number"), phrase("write_0_or_more")
+            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value or ""), *why))
             return 0
         if value > MOST_PEOPLE:
-            remedy = "Write a number that can be true."
-            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value), "is too large", remedy))
+            remedy = phrase("write_a_number_that_can_be_true")
+            faults.append(Fault(FILE, 0, f"{where}.{name}", str(value), phrase("is_too_large"), remedy))
             return 0
         return value
 
@@ -152,9 +154,12 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         where = f"quota {place}"
         share = row.get("share")
         if (share is None) == (row.get("trainees") is None):
-            faults.append(Fault(FILE, 0, where, "", "needs either trainees or share", "State one of the two."))
+            faults.append(
+                Fault(FILE, 0, where, "", phrase("needs_either_trainees_or_share"), phrase("state_one_of_the_two"))
+            )
         if share is not None and not (is_number(share) and 0 < share <= 1):
-            faults.append(Fault(FILE, 0, f"{where}.share", str(share), "is not a share", "Write 0.10 for 10 per cent."))
+            why = phrase("is_not_a_share"), phrase("write_0_10_for_10_per_cent")
+            faults.append(Fault(FILE, 0, f"{where}.share", str(share), *why))
             share = None
         known, wrong = fact({"value": row.get("share", row.get("trainees")), **row}, where, FILE)
         faults += wrong
@@ -167,8 +172,10 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         for key, kind in (("name_en", str), ("name_it", str), ("quota", bool), ("floor", bool), ("least_months", bool)):
             if not isinstance(row.get(key), kind):
                 shown = str(row.get(key, ""))
-                remedy = "A class has name_en, name_it, and quota, floor, least_months (true or false)."
-                faults.append(Fault(FILE, 0, f"{where}.{key}", shown, "is missing or of the wrong kind", remedy))
+                remedy = phrase("a_class_has_name_en_name_it")
+                faults.append(
+                    Fault(FILE, 0, f"{where}.{key}", shown, phrase("is_missing_or_of_the_wrong_kind"), remedy)
+                )
         most = row.get("most_months")
         if most is not None and not (type(most) is int and 1 <= most <= _MOST_MONTHS):
             faults.append(Fault(FILE, 0, f"{where}.most_months", str(most), *_NO_MONTHS))
@@ -180,17 +187,21 @@ def profile(rules: Mapping[str, Any]) -> RuleProfile:
         flags = [bool(row.get(k)) for k in ("quota", "floor", "least_months")]
         classes[name] = Class(names, flags[0], flags[1], flags[2], most, verified is True)
     if not classes:
-        faults.append(Fault(FILE, 0, "classes", "", "no class of beneficiaries is defined", "Add [classes.<code>]."))
+        faults.append(
+            Fault(FILE, 0, "classes", "", phrase("no_class_of_beneficiaries_is_defined"), phrase("add_classes_code"))
+        )
     half_day: Any = _table(_table(rules, "allowance"), "half_day").get("hours_at_most")
     if not is_number(half_day) or not 0 <= half_day <= 24:
-        shown, remedy = str(half_day or ""), "Write the hours a day of a half day."
-        faults.append(Fault(FILE, 0, "allowance.half_day.hours_at_most", shown, "is not a number of hours", remedy))
+        shown, remedy = str(half_day or ""), phrase("write_the_hours_a_day_of_a")
+        faults.append(
+            Fault(FILE, 0, "allowance.half_day.hours_at_most", shown, phrase("is_not_a_number_of_hours"), remedy)
+        )
     eqf_from = whole("duration.most_eqf4", _table(_table(rules, "duration"), "most_eqf4"), "eqf_from")
     brackets.sort(key=lambda b: b.from_employees)
     ends = [-1, *(b.to_employees for b in brackets)]
     if brackets and [*(b.from_employees - 1 for b in brackets), None] != ends:
-        remedy = "Begin at 0, let each begin where the one before ends, and leave to_employees out of the last."
-        faults.append(Fault(FILE, 0, "quota", "", "the brackets leave a gap or overlap", remedy))
+        remedy = phrase("begin_at_0_let_each_begin_where")
+        faults.append(Fault(FILE, 0, "quota", "", phrase("the_brackets_leave_a_gap_or_overlap"), remedy))
     made = RuleProfile(
         str(rules.get("name", "")),
         tuple(brackets),
@@ -213,15 +224,17 @@ def _assumed(rules: Mapping[str, Any], faults: list[Fault]) -> dict[str, bool]:
     stated = _table(rules, "assumptions")
     for name in stated:
         if name not in ASSUMPTIONS:
-            remedy = nearest(name, ASSUMPTIONS)
-            faults.append(Fault(FILE, 0, f"assumptions.{name}", "", "is not an assumption of the program", remedy))
+            rule, near = phrase("is_not_an_assumption_of_the_program"), nearest(name, ASSUMPTIONS)
+            faults.append(Fault(FILE, 0, f"assumptions.{name}", "", rule, near))
     assumed = {}
     for name in ASSUMPTIONS:
         row, where = _table(stated, name), f"assumptions.{name}"
         for key in ("text", "source", "date") if row else ():
             if not isinstance(row.get(key), str):
-                remedy = "An assumption has text, source and date in double quotes, and verified (true or false)."
-                faults.append(Fault(FILE, 0, f"{where}.{key}", str(row.get(key, "")), "is missing or not text", remedy))
+                remedy = phrase("an_assumption_has_text_source_and_date")
+                faults.append(
+                    Fault(FILE, 0, f"{where}.{key}", str(row.get(key, "")), phrase("is_missing_or_not_text"), remedy)
+                )
         if not isinstance(row.get("verified", False), bool):
             faults.append(Fault(FILE, 0, f"{where}.verified", str(row["verified"]), *_NO_FLAG))
         assumed[name] = row.get("verified") is True
@@ -238,8 +251,8 @@ def _ceilings(rules: Mapping[str, Any], faults: list[Fault]) -> dict[str, Fact]:
         found[name], wrong = fact(row, name, FILE)
         value = found[name].value
         if value < 0 or value > MOST_EUR or (unit == "people" and value % 1):
-            number = "a whole number of people" if unit == "people" else "euros"
-            wrong.append(Fault(FILE, 0, name, f"{value:g}", f"is not {number}", "Write 0 or more, or leave it out."))
+            rule = phrase("is_not_people" if unit == "people" else "is_not_euros")
+            wrong.append(Fault(FILE, 0, name, f"{value:g}", rule, phrase("write_0_or_more_or_leave_it")))
         faults.extend(wrong)
     return found
 
@@ -253,7 +266,7 @@ def _crossed(made: RuleProfile) -> list[Fault]:
         for k, c in made.classes.items()
         if c.least_months and c.most_months is not None
     }
-    rule, remedy = f"is shorter than duration.least, {least:g}", "Let the longest stay be no shorter than the shortest."
+    rule, remedy = phrase("is_shorter_than_duration_least", least=least), phrase("let_the_longest_stay_be_no_shorter")
     return [Fault(FILE, 0, where, f"{most:g}", rule, remedy) for where, most in longest.items() if most < least]
 
 
@@ -265,6 +278,7 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _rows(data: Mapping[str, Any], name: str, faults: list[Fault]) -> list[Mapping[str, Any]]:
     found = data.get(name)
     if not isinstance(found, list) or not found or not all(isinstance(row, Mapping) for row in found):
-        faults.append(Fault(FILE, 0, name, "", "has no brackets", f"Add [[{name}]] with from_employees and trainees."))
+        why = phrase("has_no_brackets"), phrase("add_with_from_employees_and_trainees", name=name)
+        faults.append(Fault(FILE, 0, name, "", *why))
         return []
     return found

@@ -15,9 +15,11 @@ from typing import Any
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, nearest
+from geodata.phrases import Phrase, either
 from geodata.tables import MOST_EUR, MOST_PEOPLE
 from optim import placement, welfare
 from planner import changes
+from planner.phrases import phrase
 
 
 class ScenarioError(InputError):
@@ -175,17 +177,18 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
         found += wrong
         said = data.pop("sources", {})
         if not isinstance(said, dict):
-            found.append(Fault(path.name, 0, "sources", str(said), "is not a section", "Write [sources]."))
+            found.append(Fault(path.name, 0, "sources", str(said), phrase("is_not_a_section"), phrase("write_sources")))
             said = {}
         for k, why in said.items():
             if k not in KNOBS:
-                found.append(Fault(path.name, 0, f"sources.{k}", "", "is not a knob", nearest(k, KNOBS)))
+                found.append(Fault(path.name, 0, f"sources.{k}", "", phrase("is_not_a_knob"), nearest(k, KNOBS)))
             elif not isinstance(why, str):
-                found.append(Fault(path.name, 0, f"sources.{k}", str(why), "is not text", "Write it in double quotes."))
+                broken = phrase("is_not_text"), phrase("write_it_in_double_quotes")
+                found.append(Fault(path.name, 0, f"sources.{k}", str(why), *broken))
         flat: dict[str, Any] = {}
         for section, keys in data.items():
             if not isinstance(keys, dict):
-                found.append(Fault(path.name, 0, section, str(keys), "stands outside a section", _sections()))
+                found.append(Fault(path.name, 0, section, str(keys), phrase("stands_outside_a_section"), _sections()))
                 continue
             flat |= {f"{section}.{key}": value for key, value in keys.items() if (section, key) != PARENT}
         checked, wrong = _checked(flat, path.name)
@@ -226,7 +229,7 @@ def _checked(flat: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[F
     for name, value in flat.items():
         knob = KNOBS.get(name)
         if knob is None:
-            faults.append(Fault(file, 0, name, "", "is not a knob", nearest(name, KNOBS)))
+            faults.append(Fault(file, 0, name, "", phrase("is_not_a_knob"), nearest(name, KNOBS)))
             continue
         kind = _of_kind(knob, value)
         if kind is None:
@@ -236,35 +239,34 @@ def _checked(flat: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[F
     return values, faults
 
 
-def _of_kind(knob: Knob, value: Any) -> tuple[str, str] | None:
+def _of_kind(knob: Knob, value: Any) -> tuple[Phrase, Phrase] | None:
     """Return the rule that a value breaks and the remedy, or None."""
     if knob.kind is tuple:
         goals = ", ".join(knob.choices)
         if not isinstance(value, list | tuple) or not value or not all(isinstance(goal, str) for goal in value):
-            return "is not a list of goals", f"Use one or more of {goals}."
+            return phrase("is_not_a_list_of_goals"), phrase("use_one_or_more_of", goals=goals)
         names = [goal for goal, _ in map(goal_of, value)]
         if unknown := [goal for goal in names if goal not in knob.choices]:
-            return f"names a goal that is not known: {unknown[0]}", nearest(unknown[0], knob.choices)
+            return phrase("names_a_goal_that_is_not_known", goal=unknown[0]), nearest(unknown[0], knob.choices)
         if len(set(names)) < len(names):
-            return "names a goal twice", "Name each goal once."
+            return phrase("names_a_goal_twice"), phrase("name_each_goal_once")
         if names[0] not in knob.first:
-            remedy = f"Put {' or '.join(knob.first)} first: the others alone are best when nobody is helped."
-            return f"cannot begin with {names[0]}", remedy
+            return phrase("cannot_begin_with", goal=names[0]), phrase("put_first", goals=either(knob.first))
         return None
     if knob.kind is bool:
-        return None if isinstance(value, bool) else ("is neither true nor false", "Write true or false.")
+        return None if isinstance(value, bool) else (phrase("is_neither_true_nor_false"), phrase("write_true_or_false"))
     if knob.kind is str:
         if not isinstance(value, str):
-            return "is not text", "Write it in double quotes."
+            return phrase("is_not_text"), phrase("write_it_in_double_quotes")
         if knob.choices and value not in knob.choices:
-            return "is not an allowed value", f"Use one of {', '.join(knob.choices)}."
+            return phrase("is_not_an_allowed_value"), phrase("use_one_of", allowed=", ".join(knob.choices))
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "is not a number", f"Write a number of {knob.unit}."
+        return phrase("is_not_a_number"), phrase("write_a_number_of", unit=_unit(knob))
     if not knob.low <= value <= knob.high:
-        return "is out of range", f"Write at least {knob.low:g} and at most {knob.high:,.10g} ({knob.unit})."
+        return phrase("is_out_of_range"), phrase("write_from_to", low=knob.low, high=knob.high, unit=_unit(knob))
     if knob.kind is int and value % 1:
-        return "is not a whole number", f"Write a whole number of {knob.unit}."
+        return phrase("is_not_a_whole_number"), phrase("write_a_whole_number_of", unit=_unit(knob))
     return None
 
 
@@ -289,6 +291,10 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _sections() -> str:
+def _unit(knob: Knob) -> Phrase:
+    return phrase(f"knob_{'_'.join(re.findall('[a-z0-9]+', knob.unit.lower()))}")
+
+
+def _sections() -> Phrase:
     names: Sequence[str] = sorted({name.split(".")[0] for name in KNOBS})
-    return f"Knobs stand in the sections {', '.join(f'[{n}]' for n in names)}."
+    return phrase("knobs_stand_in_the_sections", sections=", ".join(f"[{n}]" for n in names))

@@ -16,6 +16,7 @@ from geodata.facts import read_toml
 from geodata.faults import Fault, nearest
 from geodata.timetable import Timetable
 from planner.changes import Change
+from planner.phrases import phrase
 from planner.scenario import KNOBS, PARENT, Scenario, ScenarioError
 
 FOLDER = "scenarios"
@@ -37,15 +38,19 @@ def files(folder: Path, wanted: str | Path | None) -> list[Path]:
     while wanted is not None:
         path = _file(folder, wanted)
         if path in chain:
-            rule = "is derived from itself"
-            raise ScenarioError([Fault(path.name, 0, ".".join(PARENT), path.stem, rule, "Name another, or none.")])
+            rule = phrase("is_derived_from_itself")
+            raise ScenarioError(
+                [Fault(path.name, 0, ".".join(PARENT), path.stem, rule, phrase("name_another_or_none"))]
+            )
         chain.insert(0, path)
         said, _ = read_toml(path)
         section = said.get(PARENT[0])
         wanted = section.get(PARENT[1]) if isinstance(section, dict) else None
         if wanted is not None and not isinstance(wanted, str):
-            rule = "is not the name of a scenario"
-            raise ScenarioError([Fault(path.name, 0, ".".join(PARENT), str(wanted), rule, "Write it in quotes.")])
+            rule = phrase("is_not_the_name_of_a_scenario")
+            raise ScenarioError(
+                [Fault(path.name, 0, ".".join(PARENT), str(wanted), rule, phrase("write_it_in_quotes"))]
+            )
     return [*([own] if own.exists() else []), *chain]
 
 
@@ -85,6 +90,6 @@ def _file(folder: Path, wanted: str | Path) -> Path:
         return Path(wanted)
     if str(wanted) not in names(folder):
         known = names(folder)
-        remedy = nearest(str(wanted), known) if known else "This territory has none by name: give a file."
-        raise ScenarioError([Fault("scenario", 0, "", str(wanted), "is no scenario of this territory", remedy)])
+        remedy = nearest(str(wanted), known) if known else phrase("this_territory_has_none_by_name_give")
+        raise ScenarioError([Fault("scenario", 0, "", str(wanted), phrase("is_no_scenario_of_this_territory"), remedy)])
     return here

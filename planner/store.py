@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 from geodata.faults import Fault, nearest
 from planner import packing, store_log, store_people, store_scenarios
 from planner.decisions import KINDS, Decision, Pair
+from planner.phrases import phrase
 from planner.plan import Plan
 from planner.scenario import Scenario
 from planner.store_log import Entry as Entry
@@ -112,8 +113,8 @@ class Store:
             if kept := session.get(PlanRow, digest):
                 differs = packing.differences(_plan(session, kept), plan)
                 if differs:
-                    rule = f"another plan of the same inputs is kept, with other {', '.join(differs)}"
-                    remedy = "Read that one; or give the optimiser other seconds, which makes it another input."
+                    rule = phrase("another_plan_of_the_same_inputs_is", differs=", ".join(differs))
+                    remedy = phrase("read_that_one_or_give_the_optimiser")
                     raise StoreError("plan", rule, remedy, value=digest)
                 return False
             tokens = store_people.tokens(session, plan.territory, packing.people(plan))
@@ -136,7 +137,7 @@ class Store:
             row = session.get(PlanRow, digest)
             if row is None:
                 known = session.scalars(sa.select(PlanRow.digest))
-                raise StoreError("plan", "is not kept here", nearest(digest, known), value=digest)
+                raise StoreError("plan", phrase("is_not_kept_here"), nearest(digest, known), value=digest)
             return _plan(session, row)
 
     def plans(self, territory: str | None = None) -> tuple[Headline, ...]:
@@ -201,11 +202,13 @@ class Store:
         key = _key(knobs)
         with self._session(writes=True) as session:
             if session.get(PlanRow, digest) is None:
-                raise StoreError("plan", "is not kept here", "Save the plan before its run.", value=digest)
+                raise StoreError(
+                    "plan", phrase("is_not_kept_here"), phrase("save_the_plan_before_its_run"), value=digest
+                )
             kept = session.get(RunRow, (sweep, key))
             if kept and kept.digest != digest:
-                rule = f"has a run with {key} from other inputs: the territory or the scenario changed since"
-                raise StoreError(sweep, rule, "Begin the sweep anew under another name.", value=kept.digest)
+                rule = phrase("has_a_run_with_from_other_inputs", key=key)
+                raise StoreError(sweep, rule, phrase("begin_the_sweep_anew_under_another_name"), value=kept.digest)
             if not kept:
                 session.add(RunRow(sweep=sweep, knobs=key, digest=digest, at=store_log.now()))
 
@@ -233,11 +236,11 @@ class Store:
             for row in session.scalars(sa.select(PlanRow).order_by(PlanRow.number)):
                 said = saved.pop(row.number, {})
                 if (said.get("plan"), said.get("seal")) != (row.digest, _packed(session, row).seal()):
-                    remedy = "Make the plan again in another store, and compare."
-                    faults.append(Fault("plan", row.number, "", row.digest, "is not what was written", remedy))
+                    remedy = phrase("make_the_plan_again_in_another_store")
+                    faults.append(Fault("plan", row.number, "", row.digest, phrase("is_not_what_was_written"), remedy))
             for number, said in saved.items():
-                remedy = "Bring it back from a copy of the database."
-                faults.append(Fault("plan", number, "", said["plan"], "was saved and is not there", remedy))
+                remedy = phrase("bring_it_back_from_a_copy_of")
+                faults.append(Fault("plan", number, "", said["plan"], phrase("was_saved_and_is_not_there"), remedy))
         return tuple(faults)
 
     @contextmanager

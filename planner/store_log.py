@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from geodata.faults import Fault
 from planner.decisions import KINDS
+from planner.phrases import phrase
 from planner.store_schema import LogRow, StoreError
 
 SAVE, SCENARIO, FORGET = "save", "scenario", "forget"
@@ -46,7 +47,7 @@ def add(session: Session, what: str, territory: str, detail: Mapping[str, Any], 
     assert what in WHAT
     for column, value in (("who", who), ("why", why)):
         if not value.strip():
-            raise StoreError("log", f"{column} is missing", "Say who does it, and why: both stay in the log.")
+            raise StoreError("log", phrase("is_missing_", column=column), phrase("say_who_does_it_and_why_both"))
     last = session.scalar(sa.select(LogRow).order_by(LogRow.number.desc()).limit(1))
     row = LogRow(
         number=last.number + 1 if last else 1,
@@ -78,13 +79,15 @@ def entry(row: LogRow) -> Entry:
 
 def broken(session: Session) -> Iterator[Fault]:
     """Yield a fault for every row whose content or place in the chain is not what it was."""
-    remedy = "Somebody changed the database by hand: compare with a copy of it."
+    remedy = phrase("somebody_changed_the_database_by_hand_compare")
     previous, number = _FIRST, 0
     for row in session.scalars(sa.select(LogRow).order_by(LogRow.number)):
         if (row.previous, row.number) != (previous, number + 1):
-            yield Fault("log", row.number, "previous", row.previous, "does not follow the row before it", remedy)
+            yield Fault(
+                "log", row.number, "previous", row.previous, phrase("does_not_follow_the_row_before_it"), remedy
+            )
         if row.digest != _digest(row):
-            yield Fault("log", row.number, "digest", row.digest, "is not what was written", remedy)
+            yield Fault("log", row.number, "digest", row.digest, phrase("is_not_what_was_written"), remedy)
         previous, number = row.digest, row.number
 
 

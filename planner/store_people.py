@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from planner import store_log
+from planner.phrases import phrase
 from planner.store_schema import PersonRow, StoreError
 
 _TOKEN = re.compile(r"someone-[0-9a-f]{16}")
@@ -38,7 +39,7 @@ def forget(session: Session, territory: str, beneficiary: str, *, who: str, why:
     """Take away whose a token is; raises `StoreError` where nothing speaks of the person."""
     row = session.scalar(sa.select(PersonRow).filter_by(territory=territory, beneficiary=beneficiary))
     if row is None:
-        remedy = "See that the id is written as in the territory's files."
-        raise StoreError("store", f"no plan or decision about {territory} speaks of this person", remedy)
+        remedy = phrase("see_that_the_id_is_written_as")
+        raise StoreError("store", phrase("no_plan_or_decision_about_speaks_of", territory=territory), remedy)
     store_log.add(session, store_log.FORGET, territory, {"person": row.token}, who=who, why=why)
     session.delete(row)

@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geodata.faults import nearest
+from geodata.phrases import Phrase
 from planner import changes, store_log
+from planner.phrases import phrase
 from planner.scenario import KNOBS, Scenario, load
 from planner.store_schema import ScenarioRow, StoreError
 
@@ -29,9 +31,9 @@ _NAMED = ("scenario.name", "scenario.description")
 class StaleError(StoreError):
     """A scenario was changed by `who` at `at` since it was read."""
 
-    def __init__(self, name: str, rule: str, *, who: str, at: datetime) -> None:
-        remedy = "Read it again, make your change on it and keep that; or keep yours under another name."
-        super().__init__(name, f"{rule} by {who} on {at:%Y-%m-%d %H:%M:%S} UTC", remedy)
+    def __init__(self, name: str, rule: Phrase, *, who: str, at: datetime) -> None:
+        remedy = phrase("read_it_again_make_your_change_on")
+        super().__init__(name, phrase("rule_by_who", rule=rule, who=who, at=f"{at:%Y-%m-%d %H:%M:%S}"), remedy)
         self.who, self.at = who, at
 
 
@@ -58,11 +60,17 @@ def keep(
     """Keep a new scenario (`over` is 0) or a change of the version `over`; the caller holds the lock for writers."""
     row = find(session, territory, scenario.name)
     if not scenario.name.strip():
-        raise StoreError("scenario.name", "is missing", "Name the scenario.")
+        raise StoreError("scenario.name", phrase("is_missing"), phrase("name_the_scenario"))
     if (row.version if row else 0) != over:
         if row is None:
-            raise StoreError(scenario.name, "is not kept here, so it cannot be changed", "Keep it as a new scenario.")
-        rule = f"was changed to version {row.version}" if over else f"is kept already (version {row.version}), changed"
+            raise StoreError(
+                scenario.name, phrase("is_not_kept_here_so_it_cannot"), phrase("keep_it_as_a_new_scenario")
+            )
+        rule = (
+            phrase("was_changed_to_version", version=row.version)
+            if over
+            else phrase("is_kept_already_version_changed", version=row.version)
+        )
         raise StaleError(scenario.name, rule, who=row.who, at=datetime.fromisoformat(row.at))
     above = _parent(session, territory, parent, scenario.name)
     inherited = resolve(session, above) if above else None
@@ -95,7 +103,7 @@ def get(session: Session, territory: str, name: str) -> ScenarioRow:
     row = find(session, territory, name)
     if row is None:
         remedy = nearest(name, names(session, territory))
-        raise StoreError("scenario", f"is not kept for {territory}", remedy, value=name)
+        raise StoreError("scenario", phrase("is_not_kept_for", territory=territory), remedy, value=name)
     return row
 
 
@@ -133,7 +141,9 @@ def _parent(session: Session, territory: str, parent: str | None, name: str) -> 
     above: ScenarioRow | None = row
     while above is not None:
         if above.name == name:
-            raise StoreError(name, "would be derived from itself", f"Derive it from one that {name} is no parent of.")
+            raise StoreError(
+                name, phrase("would_be_derived_from_itself"), phrase("derive_it_from_one_that_is_no", name=name)
+            )
         above = session.get(ScenarioRow, above.parent) if above.parent else None
     return row
 

@@ -19,6 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from geodata.faults import Fault, InputError
+from geodata.phrases import Phrase
+from planner.phrases import phrase
 
 DEFAULT = Path("plans") / "store.db"
 """Where plans are kept if nothing else is said, under the folder one stands in."""
@@ -35,7 +37,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 class StoreError(InputError):
     """The store cannot do what is asked; says what and the remedy."""
 
-    def __init__(self, what: str, rule: str, remedy: str, *, value: str = "") -> None:
+    def __init__(self, what: str, rule: Phrase, remedy: Phrase, *, value: str = "") -> None:
         super().__init__([Fault(what, 0, "", value, rule, remedy)])
 
 
@@ -143,16 +145,14 @@ def troubled(name: str, error: sa.exc.DBAPIError) -> StoreError:
     """Put the trouble of a database into words; what was written in it is not told."""
     said = " ".join(str(error.orig).split("DETAIL:")[0].split())
     remedies = {
-        "locked": "Another program has been writing for long: wait for it, then try again.",
-        "not a database": "Name another file, or bring back your copy of this one.",
-        "full": "Make room on the disk: nothing was written.",
-        "readonly": "Allow yourself to write the file and its folder.",
-        "connect": "See that the database server runs, and check the address, the user and the password.",
+        "locked": phrase("another_program_has_been_writing_for_long"),
+        "not a database": phrase("name_another_file_or_bring_back_your"),
+        "full": phrase("make_room_on_the_disk_nothing_was"),
+        "readonly": phrase("allow_yourself_to_write_the_file_and"),
+        "connect": phrase("see_that_the_database_server_runs_and"),
     }
-    remedy = next(
-        (r for word, r in remedies.items() if word in said), "Nothing was written. Ask who runs the database."
-    )
-    return StoreError(name, "the database refuses", remedy, value=said)
+    remedy = next((r for word, r in remedies.items() if word in said), phrase("nothing_was_written_ask_who_runs_the"))
+    return StoreError(name, phrase("the_database_refuses"), remedy, value=said)
 
 
 def _url(address: str | Path | None) -> sa.URL:
@@ -160,13 +160,13 @@ def _url(address: str | Path | None) -> sa.URL:
         return sa.URL.create("sqlite", database=str(address or DEFAULT))
     scheme, rest = address.split("://", 1)
     if scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        remedy = "Give the path of a file, or postgresql://user@host/name."
-        raise StoreError("store", "is not the address of a store", remedy, value=f"{scheme}://…")
+        remedy = phrase("give_the_path_of_a_file_or")
+        raise StoreError("store", phrase("is_not_the_address_of_a_store"), remedy, value=f"{scheme}://…")
     try:
         return sa.make_url(f"postgresql+psycopg://{rest}")
     except (sa.exc.ArgumentError, ValueError):
-        remedy = "Write postgresql://user:password@host:port/name; letters such as @ in a password as %40."
-        raise StoreError("store", "the address cannot be read", remedy) from None
+        remedy = phrase("write_postgresql_user_password_host_port_name")
+        raise StoreError("store", phrase("the_address_cannot_be_read"), remedy) from None
 
 
 def _sqlite(url: sa.URL, name: str) -> sa.Engine:
@@ -176,8 +176,8 @@ def _sqlite(url: sa.URL, name: str) -> sa.Engine:
         # The file, and with it SQLite's own beside it, must never have been readable by others.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        remedy = "Name a file in a folder that you may write."
-        raise StoreError(name, "cannot be opened for writing", remedy, value=str(error.strerror)) from None
+        remedy = phrase("name_a_file_in_a_folder_that")
+        raise StoreError(name, phrase("cannot_be_opened_for_writing"), remedy, value=str(error.strerror)) from None
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @sa.event.listens_for(engine, "connect")
@@ -198,8 +198,8 @@ def _postgresql(url: sa.URL) -> sa.Engine:
     try:
         return sa.create_engine(url, connect_args={"connect_timeout": 10})
     except ImportError:
-        remedy = "Install the planner with its extra: km0-planner[postgresql]."
-        raise StoreError("store", "the driver for PostgreSQL is not installed", remedy) from None
+        remedy = phrase("install_the_planner_with_its_extra_km0")
+        raise StoreError("store", phrase("the_driver_for_postgresql_is_not_installed"), remedy) from None
 
 
 def _migrate(engine: sa.Engine, name: str) -> None:
@@ -213,12 +213,14 @@ def _migrate(engine: sa.Engine, name: str) -> None:
             found = set(MigrationContext.configure(connection).get_current_heads())
             foreign = not found and engine.dialect.name == "sqlite" and bool(sa.inspect(connection).get_table_names())
         if foreign:
-            raise StoreError(name, "holds the tables of another program", "Name a file of its own for the store.")
+            raise StoreError(name, phrase("holds_the_tables_of_another_program"), phrase("name_a_file_of_its_own_for"))
         if found == set(script.get_heads()):
             return
         if found - known:
-            remedy = "Install the planner that wrote it, or a newer one; it was left as it is."
-            raise StoreError(name, "was written by a newer planner", remedy, value=", ".join(sorted(found - known)))
+            remedy = phrase("install_the_planner_that_wrote_it_or")
+            raise StoreError(
+                name, phrase("was_written_by_a_newer_planner"), remedy, value=", ".join(sorted(found - known))
+            )
         with engine.execution_options(writes=True).begin() as connection:
             lock(connection)
             config.attributes["connection"] = connection

@@ -20,6 +20,7 @@ from geodata.faults import Fault
 from geodata.territory import folder_of
 from planner import plan, scenarios
 from planner.case import open_case
+from planner.phrases import phrase
 from planner.scenario import KNOBS, ScenarioError, load
 from planner.store import Headline, Store, StoreError
 
@@ -57,8 +58,8 @@ def grid(said: Mapping[str, str]) -> list[dict[str, str]]:
     for words in values.values():
         points *= len(words)
     if not values or not 0 < points <= MOST:
-        rule = f"has {points if values else 0} points"
-        remedy = f"Write --set fund.share=0,0.05,0.08; at most {MOST} points in all."
+        rule = phrase("has_points", count=points if values else 0)
+        remedy = phrase("write_set_fund_share_0_0_05", most=MOST)
         raise ScenarioError([Fault("--set", 0, "", "", rule, remedy)])
     return [dict(zip(values, words, strict=True)) for words in itertools.product(*values.values())]
 
@@ -89,8 +90,8 @@ def missing(sweep: Sweep, store: Store) -> tuple[Point, ...]:
     kept = {_key(run.knobs): run.digest for run in store.runs(sweep.name)}
     for point in sweep.points:
         if kept.get(_key(point.knobs), point.digest) != point.digest:
-            rule = "has runs from other inputs: the territory or the scenario changed since"
-            raise StoreError(sweep.name, rule, "Give the sweep another name.")
+            rule = phrase("has_runs_from_other_inputs_the_territory")
+            raise StoreError(sweep.name, rule, phrase("give_the_sweep_another_name"))
     return tuple(point for point in sweep.points if _key(point.knobs) not in kept)
 
 

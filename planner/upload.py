@@ -15,6 +15,8 @@ from geodata import archive, sheets
 from geodata.faults import Fault
 from geodata.tables import TABLES
 from geodata.workbook import marked
+from planner.phrases import phrase
+from planner.words import Language
 
 KINDS = ("csv", "xlsx", "zip", "toml", "geojson", "gpkg", "parquet", "shp", "shx", "dbf", "prj", "cpg")
 BOOK = "territory.xlsx"
@@ -44,7 +46,9 @@ def add(folder: Path, given: Mapping[str, bytes]) -> list[Fault]:
         elif kind in KINDS:
             checked[BOOK if kind == "xlsx" and _is_tables(waiting) else name] = content
         else:
-            faults.append(Fault(name, 0, "", "", "is of a kind that no territory has", f"Use {', '.join(KINDS)}."))
+            faults.append(
+                Fault(name, 0, "", "", phrase("is_of_a_kind_that_no_territory"), phrase("use", kinds=", ".join(KINDS)))
+            )
     waiting.unlink(missing_ok=True)
     if not faults:
         for name, content in checked.items():
@@ -54,10 +58,10 @@ def add(folder: Path, given: Mapping[str, bytes]) -> list[Fault]:
     return faults
 
 
-def workbook(folder: Path, faults: tuple[Fault, ...]) -> tuple[bytes, int]:
-    """Return the folder's own tables as a workbook with the cells at fault marked, and how many are."""
+def workbook(folder: Path, faults: tuple[Fault, ...], language: Language) -> tuple[bytes, int]:
+    """Return the folder's own tables as a workbook with the cells at fault marked and told, and how many are."""
     out = folder.parent / f"{folder.name}.faults.xlsx"
-    count = marked(folder, faults, out)
+    count = marked(folder, faults, out, language)
     content = out.read_bytes()
     out.unlink()
     return content, count

@@ -116,7 +116,7 @@ def test_plans_are_named_by_digest_or_scenario(tmp_path: Path, sample: Territory
         assert [c.name for c in pair] == ["sample", "all"]
         for wanted, told in (
             (["nobody", "all"], "no plan that is kept"),
-            (["all", "all"], "1 plans"),
+            (["all", "all"], "1 plan is"),
             (["a"], "no plan"),
         ):
             with pytest.raises(CompareError, match=told):

@@ -54,7 +54,7 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     "a row of totals": (table(HEADER, *PLAIN, "TOTALE,,,,65,8000,"), "firms.csv, row 4, column name: is empty"),
     "a footnote below the table": (
         table(HEADER, *PLAIN, "Fonte: nostra elaborazione"),
-        "firms.csv, row 4: the row has 1 cells, the header has 7",
+        "firms.csv, row 4: the row has 1 cell, the header has 7",
     ),
     "the header again in the middle": (
         table(HEADER, PLAIN[0], HEADER, PLAIN[1]),
@@ -94,7 +94,7 @@ FIRST_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "semicolons below a header of commas": (
         table(HEADER, *(row.replace(",", ";") for row in PLAIN)),
-        "firms.csv, row 2: the row has 1 cells",
+        "firms.csv, row 2: the row has 1 cell",
     ),
     "a web page called CSV": (
         write("firms.csv", "<html><body><table><tr><td>firm</td></tr></table></body></html>"),
@@ -207,4 +207,4 @@ def test_rows_that_a_sheet_hides_are_read_and_told(folder: Path) -> None:
     book(FIRMS, FIRM, FIRM2, edit=lambda page: setattr(page.row_dimensions[2], "hidden", True))(folder)
     territory = load(folder)
     assert len(territory.firms) == 2
-    assert str(territory.warnings[0]).startswith("firms.xlsx: has 1 hidden rows, which are read too")
+    assert str(territory.warnings[0]).startswith("firms.xlsx: has 1 hidden row, which is read too")

@@ -48,7 +48,7 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     ),
     "more people running than an opening takes": (
         rows("running_placements.csv", PLACED, "B-1,V-1,m", "B-2,V-1,m"),
-        "running_placements.csv, row 3, column opening: takes 1 people at once, and more run there (found: V-1). "
+        "running_placements.csv, row 3, column opening: takes 1 person at once, and more run there (found: V-1). "
         "Correct places in openings, or this row.",
     ),
     "one person in two openings": (

@@ -81,7 +81,7 @@ def test_what_is_hidden_is_told_however_it_is_written(folder: Path, written: Cal
     book(FIRMS, FIRM, FIRM2, edit=edit)(folder)
     rewritten(folder / "firms.xlsx", written)
     warned = [str(line) for line in load(folder).warnings]
-    assert warned[0].startswith("firms.xlsx: has 1 hidden rows, which are read too")
+    assert warned[0].startswith("firms.xlsx: has 1 hidden row, which is read too")
     assert warned[1].startswith("firms.xlsx: has hidden columns, which are read too: D.")
 
 

@@ -303,7 +303,7 @@ def test_whatever_is_asked_wrongly_is_told_at_once(
         ("", "no column tells its name"),
         ("a;b\n1;2\n", "no column tells the ISTAT code"),
         (PHARMACIES, "gives no new provider: it has no rows"),
-        (PHARMACIES + "X2;M;MILANO;;;015146\n", "gives no new provider: 1 rows: lies outside the territory"),
+        (PHARMACIES + "X2;M;MILANO;;;015146\n", "gives no new provider: 1 row: lies outside the territory"),
     ],
 )
 def test_a_file_that_is_not_the_list_is_a_fault(mine: Path, text: str, rule: str) -> None:

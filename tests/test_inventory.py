@@ -47,7 +47,7 @@ def test_faults_and_repairs_are_tables(sample: Territory) -> None:
     """A row of the whole file has no number."""
     fault = Fault("firms.csv", 3, "employees", "x", "is not a number", "Write a number.")
     repair = Repair("firms.csv", 0, "", "cp1252", "UTF-8", "its letters are")
-    told = inventory.odd([fault, repair])
+    told = inventory.odd([fault, repair], "en")
     assert told["row"].isna().tolist() == [False, True]
     assert told["remedy"].tolist() == ["Write a number.", "UTF-8"]
 

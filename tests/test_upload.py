@@ -42,7 +42,7 @@ def test_a_broken_sheet_is_marked_corrected_and_loaded_again(tmp_path: Path, sam
     assert upload.add(folder, {"firms.csv": bad}) == []
     with pytest.raises(InputError) as wrong:
         open_case(folder)
-    content, marked = upload.workbook(folder, wrong.value.faults)
+    content, marked = upload.workbook(folder, wrong.value.faults, "en")
     assert marked == len(wrong.value.faults) == 1
     book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [cell for row in book["firms"].iter_rows() for cell in row if cell.value == "lots"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geodata.gazetteer import plain
+from geodata.phrases import phrase
 
 _AREA = (
     "istat_code", "codice_istat", "cod_istat", "pro_com_t", "pro_com", "procom", "codice_comune", "cod_comune",
@@ -23,16 +24,16 @@ _PLACES = (
 )  # fmt: skip
 
 ROLES = {
-    "code": "the code of the row",
-    "name": "its name",
-    "type": "what kind of place it is",
-    "area": "the ISTAT code of the municipality",
-    "area_name": "the name of the municipality",
+    "code": phrase("the_code_of_the_row"),
+    "name": phrase("its_name"),
+    "type": phrase("what_kind_of_place_it_is"),
+    "area": phrase("the_istat_code_of_the_municipality"),
+    "area_name": phrase("the_name_of_the_municipality"),
     "lat": "latitude",
     "lon": "longitude",
-    "point": "latitude and longitude in one cell",
-    "places": "places, beds or pupils",
-    "closed": "the day it closed",
+    "point": phrase("latitude_and_longitude_in_one_cell"),
+    "places": phrase("places_beds_or_pupils"),
+    "closed": phrase("the_day_it_closed"),
 }
 
 

@@ -18,6 +18,7 @@ from geodata.gazetteer import Gazetteer, plain
 from geodata.grid import Grid, grids
 from geodata.importers.kinds import KINDS, ROLES, Kind, folded, roles, service_of
 from geodata.importers.outcome import TODO, Outcome, as_csv, extended, put
+from geodata.phrases import NOTHING, Phrase, phrase
 from geodata.reading import ROW, Reading
 from geodata.tables import TABLES
 from geodata.territory import WGS84, Territory, load
@@ -52,9 +53,9 @@ def take(
     _placed(reading, territory, known, done)
     rows = _new(reading, kind, grid, source, known, folder, done, territory)
     if not rows:
-        reasons = "; ".join(f"{count} rows: {reason}" for reason, count in done.reasons()) or "it has no rows"
-        remedy = "Check that it is the right file for this territory."
-        raise InputError([Fault(path.name, 0, "", "", f"gives no new provider: {reasons}", remedy)])
+        reasons = done.why_none()
+        remedy = phrase("check_that_it_is_the_right_file")
+        raise InputError([Fault(path.name, 0, "", "", phrase("gives_no_new_provider", reasons=reasons), remedy)])
     todo = [_to_price(row, kind, service, territory) for row in rows]
     done.added, done.todo = len(rows), len(todo)
     done.written = ["providers.csv", TODO, done.log]
@@ -73,11 +74,11 @@ def _asked(service: str, source: str, told: Mapping[str, str], territory: Territ
     services = list(territory.services["service"])
     faults = []
     if service and service not in services:
-        faults.append(Fault("--service", 0, "", service, "is not a service of it", nearest(service, services)))
+        faults.append(Fault("--service", 0, "", service, phrase("is_not_a_service_of_it"), nearest(service, services)))
     if not source.strip():
-        remedy = 'Say the edition or the day, as in --source "15 Feb 2026".'
-        faults.append(Fault("--source", 0, "", "", "is not told", remedy))
-    faults += [Fault("--column", 0, "", r, "is not a role", nearest(r, ROLES)) for r in told if r not in ROLES]
+        remedy = phrase("say_the_edition_or_the_day_as")
+        faults.append(Fault("--source", 0, "", "", phrase("is_not_told"), remedy))
+    faults += [Fault("--column", 0, "", r, phrase("is_not_a_role"), nearest(r, ROLES)) for r in told if r not in ROLES]
     return faults
 
 
@@ -97,12 +98,12 @@ def _opened(
             return grid, where, repairs, []
     if faults:
         return None, {}, repairs, faults
-    shown = ", ".join(h for h in headers if h) or "nothing"
+    shown = ", ".join(h for h in headers if h) or phrase("nothing")
     where = roles(headers, kind.headers, told)
     for role in [r for r in ("name", "area") if r not in where and not (r == "area" and "area_name" in where)]:
         like = ", ".join(kind.headers[role][:3])
-        remedy = f"It is called for instance {like}; say yours: --column {role}=HEADER. The header is: {shown}."
-        faults.append(Fault(path.name, 1, "", "", f"no column tells {ROLES[role]}", remedy))
+        remedy = phrase("it_is_called_for_instance_say_yours", like=like, role=role, shown=shown)
+        faults.append(Fault(path.name, 1, "", "", phrase("no_column_tells", what=ROLES[role]), remedy))
     return None, {}, repairs, faults
 
 
@@ -113,16 +114,20 @@ def _read(grid: Grid, where: Mapping[str, int], done: Outcome, known: Gazetteer,
     column, _, wanted = only.partition("=")
     place = next((i for i, h in enumerate(texts[0]) if folded(h) == folded(column)), None) if only else None
     if only and (place is None or not wanted):
-        remedy = f"Write COLUMN=VALUE with a column of the file: {', '.join(texts[0])}."
-        raise InputError([Fault("--only", 0, "", only, "does not name a column and a value", remedy)])
+        remedy = phrase("write_column_value_with_a_column_of", columns=", ".join(texts[0]))
+        raise InputError([Fault("--only", 0, "", only, phrase("does_not_name_a_column_and_a"), remedy)])
     for number, row in enumerate(texts[1:], start=2 + grid.above):
         cells = {role: row[i] if i < len(row) else "" for role, i in where.items()}
         if not any(row):
             continue
         if place is not None and (row[place] if place < len(row) else "").lower() != wanted.lower():
-            done.left.append(Fault(grid.file, number, column, "", f"is not {wanted}, which --only asks for", ""))
+            done.left.append(
+                Fault(grid.file, number, column, "", phrase("is_not_which_only_asks_for", wanted=wanted), NOTHING)
+            )
         elif _is_past(cells.get("closed", ""), today):
-            done.left.append(Fault(grid.file, number, "", cells["closed"], "has closed", "Leave it out."))
+            done.left.append(
+                Fault(grid.file, number, "", cells["closed"], phrase("has_closed"), phrase("leave_it_out"))
+            )
         else:
             cells |= _point(cells)
             cells["area"] = _area(cells, number, grid.file, known, done)
@@ -142,7 +147,9 @@ def _read(grid: Grid, where: Mapping[str, int], done: Outcome, known: Gazetteer,
     for index, row_number in zip(odd.index, odd[ROW], strict=True):
         shown = f"{odd['lat'][index]} {odd['lon'][index]}"
         if shown.strip():
-            done.repairs.append(Repair(grid.file, int(row_number), "lat", shown, "no point", "it is no number"))
+            done.repairs.append(
+                Repair(grid.file, int(row_number), "lat", shown, phrase("no_point"), phrase("it_is_no_number"))
+            )
         reading.text.loc[index, ["lat", "lon"]] = ["", ""]
     return reading
 
@@ -154,11 +161,11 @@ def _area(cells: Mapping[str, str], number: int, file: str, known: Gazetteer, do
     if not code or not name:
         return code or name
     if not meant and not re.fullmatch("[0-9]{5,6}", code):
-        done.repairs.append(Repair(file, number, "area", code, name, "the code is none, so the name counts"))
+        done.repairs.append(Repair(file, number, "area", code, name, phrase("the_code_is_none_so_the_name")))
         return name
     if meant and len(named) == 1 and meant != named:
-        rule = f"the code says {known.names[meant[0]]} and the name {known.names[named[0]]}; the code is kept"
-        done.remarks.append(Fault(file, number, "area", f"{code} {name}", rule, "Correct it if it is wrong."))
+        rule = phrase("the_code_says_and_the_name_the", meant=known.names[meant[0]], named=known.names[named[0]])
+        done.remarks.append(Fault(file, number, "area", f"{code} {name}", rule, phrase("correct_it_if_it_is_wrong")))
     return code
 
 
@@ -188,9 +195,9 @@ def _placed(reading: Reading, territory: Territory, known: Gazetteer, done: Outc
         spot = shapely.points([[float(row["lon"]), float(row["lat"])]])
         far = float(where.km(spot, [position[row["area"]]])[0])
         if not far <= NEAR_KM:
-            rule = f"it lies {far:.0f} km from {known.names[row['area']]}, which is kept"
+            rule = phrase("it_lies_km_from_which_is_kept", km=far, area=known.names[row["area"]])
             shown = f"{row['lat']} {row['lon']}"
-            reading.repairs.append(Repair(reading.file, int(row[ROW]), "lat", shown, "no point", rule))
+            reading.repairs.append(Repair(reading.file, int(row[ROW]), "lat", shown, phrase("no_point"), rule))
             reading.text.loc[index, ["lat", "lon"]] = ["", ""]
             dropped.add(int(row[ROW]))
     done.repairs += reading.repairs
@@ -209,23 +216,23 @@ def _new(
     for cells in reading.text.to_dict("records"):
         number, area, name = int(cells[ROW]), cells["area"], cells["name"]
 
-        def leave(column: str, value: str, rule: str, remedy: str, number: int = number) -> None:
+        def leave(column: str, value: str, rule: Phrase, remedy: Phrase, number: int = number) -> None:
             done.left.append(Fault(grid.file, number, column, value, rule, remedy))
 
         if not name:
-            leave("name", "", "has no name", "Write it.")
+            leave("name", "", phrase("has_no_name"), phrase("write_it"))
             continue
         if area not in known.names:
             outside = bool(area) and bool(re.fullmatch(r"[0-9.,]+", area) or cells["area_name"])
-            rule = "lies outside the territory" if outside else "its area is not known"
-            remedy = "It stays out, unless its area is added." if outside else known.blame(area)[1]
-            leave("area", f"{area} {cells['area_name']}".strip(), rule, remedy if area else "Write it.")
+            rule = phrase("lies_outside_the_territory") if outside else phrase("its_area_is_not_known")
+            remedy = phrase("it_stays_out_unless_its_area_is") if outside else known.blame(area)[1]
+            leave("area", f"{area} {cells['area_name']}".strip(), rule, remedy if area else phrase("write_it"))
             continue
         code = _code(kind, cells, area)
         if code in there:
-            leave("code", code, "is in providers.csv already", "Change that row, or remove it and import again.")
+            leave("code", code, phrase("is_in_providers_csv_already"), phrase("change_that_row_or_remove_it_and"))
         elif code in rows:
-            leave("code", code, "stands twice in the file", f"Row {first[code]} is taken.")
+            leave("code", code, phrase("stands_twice_in_the_file"), phrase("row_is_taken", row=first[code]))
         else:
             first[code] = number
             point = {k: cells[k] for k in ("lon", "lat")}

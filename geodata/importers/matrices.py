@@ -16,6 +16,7 @@ from geodata.grid import BOOKS, TEXT, UNCLOSED, grids, stream
 from geodata.importers.kinds import roles
 from geodata.importers.listed import known_areas
 from geodata.importers.outcome import Outcome, as_csv, put
+from geodata.phrases import Phrase, phrase
 from geodata.tables import TABLES
 from geodata.territory import load
 
@@ -83,16 +84,16 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
     """
     matrix, territory = MATRICES[name], load(folder)
     faults = [
-        Fault("--column", 0, "", role, "is not a role", nearest(role, matrix.headers))
+        Fault("--column", 0, "", role, phrase("is_not_a_role"), nearest(role, matrix.headers))
         for role in told or {} if role not in matrix.headers
     ]  # fmt: skip
     if not source.strip():
-        remedy = 'Say the edition, as in --source "edition 2021".'
-        faults.append(Fault("--source", 0, "", "", "is not told", remedy))
+        remedy = phrase("say_the_edition_as_in_source_edition")
+        faults.append(Fault("--source", 0, "", "", phrase("is_not_told"), remedy))
     place = files.places(folder)[0].get(matrix.table)
     if place and (len(territory.table(matrix.table)) or place.label != matrix.file):
-        remedy = "Move it away first: one file holds one edition."
-        faults.append(Fault(place.label, 0, "", "", "exists already", remedy))
+        remedy = phrase("move_it_away_first_one_file_holds")
+        faults.append(Fault(place.label, 0, "", "", phrase("exists_already"), remedy))
     if faults:
         raise InputError(faults)
     done = Outcome(matrix.name, path.name)
@@ -103,11 +104,15 @@ def take_matrix(name: str, path: Path, folder: Path, *, source: str, told: Mappi
     try:
         text = make(rows, where, known, said, done)
     except csv.Error as error:
-        raise InputError([Fault(path.name, 0, "", "", f"is not readable as CSV: {error}", UNCLOSED)]) from None
+        raise InputError(
+            [Fault(path.name, 0, "", "", phrase("is_not_readable_as_csv", error=error), UNCLOSED)]
+        ) from None
     if not done.added:
-        reasons = "; ".join(f"{count} rows: {reason}" for reason, count in done.reasons()) or "it has no rows"
-        remedy = "Check that it is the file of this territory's province."
-        raise InputError([Fault(path.name, 0, "", "", f"has nothing about the territory: {reasons}", remedy)])
+        reasons = done.why_none()
+        remedy = phrase("check_that_it_is_the_file_of")
+        raise InputError(
+            [Fault(path.name, 0, "", "", phrase("has_nothing_about_the_territory", reasons=reasons), remedy)]
+        )
     done.written = [matrix.file, done.log]
     put(folder, {matrix.file: text, done.log: done.logged(folder)}, check=True)
     return done
@@ -132,9 +137,9 @@ def _opened(matrix: Matrix, path: Path, told: Mapping[str, str], done: Outcome) 
     header = [cell.strip() for cell in next(lines, [])]
     where = roles(header, matrix.headers, told)
     for role in (r for r in matrix.needed if r not in where):
-        like, shown = ", ".join(matrix.headers[role][:3]), ", ".join(header) or "nothing"
-        remedy = f"It is called for instance {like}; say yours: --column {role}=HEADER. The header is: {shown}."
-        faults.append(Fault(path.name, 1, "", "", f"no column tells the {role}", remedy))
+        like, shown = ", ".join(matrix.headers[role][:3]), ", ".join(header) or phrase("nothing")
+        remedy = phrase("it_is_called_for_instance_say_yours", like=like, role=role, shown=shown)
+        faults.append(Fault(path.name, 1, "", "", phrase("no_column_tells_the", role=role), remedy))
     if faults:
         raise InputError(faults)
     return where, ((n, row) for n, row in enumerate(lines, start=2 + above) if any(row))
@@ -153,17 +158,19 @@ def _times(rows: Rows, where: Mapping[str, int], known: Gazetteer, source: str, 
             km = metres / 1000
         if minutes is None or minutes < 0:
             shown = row[where["minutes"]]
-            done.left.append(Fault(done.file, number, "minutes", shown, "has no minutes", "Write a number."))
+            done.left.append(
+                Fault(done.file, number, "minutes", shown, phrase("has_no_minutes"), phrase("write_a_number"))
+            )
         elif ends in kept:
-            value, rule = " ".join(ends), "stands twice once merged municipalities are one"
-            done.left.append(Fault(done.file, number, "", value, rule, "The first row counts."))
+            value, rule = " ".join(ends), phrase("stands_twice_once_merged_municipalities_are_one")
+            done.left.append(Fault(done.file, number, "", value, rule, phrase("the_first_row_counts")))
         else:
             kept[ends] = (minutes, km)
             if km and minutes:
                 speeds.append(60 * km / minutes)
     if speeds and not PLAUSIBLE_KMH[0] <= (middle := sorted(speeds)[len(speeds) // 2]) <= PLAUSIBLE_KMH[1]:
-        remedy = "Give minutes and kilometres."
-        raise InputError([Fault(done.file, 0, "", "", f"has a middle speed of {middle:.0f} km/h", remedy)])
+        remedy = phrase("give_minutes_and_kilometres")
+        raise InputError([Fault(done.file, 0, "", "", phrase("has_a_middle_speed_of_km_h", middle=middle), remedy)])
     done.added = len(kept)
     lines = [
         (a, b, "car", f"{t:g}", "" if km is None else f"{km:g}", source) for (a, b), (t, km) in sorted(kept.items())
@@ -180,7 +187,9 @@ def _flows(rows: Rows, where: Mapping[str, int], known: Gazetteer, source: str, 
         count = _number(row[where["people"]])
         if count is None or count < 0 or count % 1:
             shown = row[where["people"]]
-            done.left.append(Fault(done.file, number, "people", shown, "has no number of people", "Write it."))
+            done.left.append(
+                Fault(done.file, number, "people", shown, phrase("has_no_number_of_people"), phrase("write_it"))
+            )
         else:
             people[ends] += int(count)
     done.added = len(people)
@@ -197,7 +206,9 @@ def _ends(
 ) -> Pair | None:
     """Return both ends as codes, or nothing where the row is not about the territory or is too short to say."""
     if len(row) <= max(where.values()):
-        done.left.append(Fault(done.file, number, "", "", "has too few cells", "Look at the row in the file."))
+        done.left.append(
+            Fault(done.file, number, "", "", phrase("has_too_few_cells"), phrase("look_at_the_row_in_the_file"))
+        )
         return None
     ends: list[str] = []
     for role in ("origin", "destination"):
@@ -208,16 +219,16 @@ def _ends(
             _repaired(number, role, word, code, known, done)
         ends.append(code)
     if not any(ends) or (not all(ends) and not outside):
-        rule = "lies outside the territory" if not any(ends) else "has one end outside the territory"
+        rule = phrase("lies_outside_the_territory") if not any(ends) else phrase("has_one_end_outside_the_territory")
         done.left.append(_stays_out(done.file, rule))
         return None
     return ends[0] or OUTSIDE, ends[1] or OUTSIDE
 
 
 @lru_cache(maxsize=16)
-def _stays_out(file: str, rule: str) -> Fault:
+def _stays_out(file: str, rule: Phrase) -> Fault:
     """Return one and the same fault for all rows: there may be half a million."""
-    return Fault(file, 0, "", "", rule, "It stays out.")
+    return Fault(file, 0, "", "", rule, phrase("it_stays_out"))
 
 
 def _repaired(number: int, role: str, word: str, code: str, known: Gazetteer, done: Outcome) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from geodata import files
 from geodata.faults import Fault, InputError, Repair
+from geodata.phrases import Phrase, joined, phrase
 from geodata.tables import TABLES
 from geodata.territory import load
 
@@ -37,9 +38,14 @@ class Outcome:
     remarks: list[Fault] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
-    def reasons(self) -> list[tuple[str, int]]:
+    def reasons(self) -> list[tuple[Phrase, int]]:
         """Return why rows were left out, the most frequent first."""
         return Counter(f.rule for f in self.left).most_common()
+
+    def why_none(self) -> Phrase:
+        """Return why no row was taken."""
+        said = [phrase("rows_reason", count=count, reason=reason) for reason, count in self.reasons()]
+        return joined(said, by=("; ", "; ")) or phrase("it_has_no_rows")
 
     @property
     def log(self) -> str:
@@ -72,19 +78,19 @@ def extended(folder: Path, table: str, rows: Sequence[Mapping[str, str]]) -> str
     """
     name, needed = TABLES[table].file, [c.name for c in TABLES[table].columns if c.required]
     place = files.places(folder)[0].get(table)
-    remedy = f"Save it as {name}: UTF-8, commas, and the header {', '.join(needed)}."
+    remedy = phrase("save_it_as_utf_8_commas_and", name=name, needed=", ".join(needed))
     if place is not None and (place.sheet or place.path.name != name):
-        raise InputError([Fault(place.label, 0, "", "", "is not a CSV that rows can be added to", remedy)])
+        raise InputError([Fault(place.label, 0, "", "", phrase("is_not_a_csv_that_rows_can"), remedy)])
     text = ""
     header = [c.name for c in TABLES[table].columns]
     if place is not None:
         try:
             text = place.path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            raise InputError([Fault(name, 0, "", "", "is not UTF-8 text", remedy)]) from None
+            raise InputError([Fault(name, 0, "", "", phrase("is_not_utf_8_text"), remedy)]) from None
         header = [h.strip() for h in next(csv.reader(io.StringIO(text, newline="")), [])]
         if not set(needed) <= set(header):
-            raise InputError([Fault(name, 1, "", ", ".join(header), "has a header of its own", remedy)])
+            raise InputError([Fault(name, 1, "", ", ".join(header), phrase("has_a_header_of_its_own"), remedy)])
         text = text if text.endswith("\n") else f"{text}\n"
     return (text or as_csv([header])) + as_csv([[row.get(h, "") for h in header] for row in rows])
 

@@ -10,6 +10,7 @@ from geodata.importers.kinds import KINDS
 from geodata.importers.listed import take
 from geodata.importers.matrices import MATRICES, take_matrix
 from geodata.importers.outcome import Outcome
+from geodata.phrases import phrase
 from geodata.territory import SHIPPED
 
 
@@ -21,19 +22,33 @@ def run(
     faults = []
     if kind not in kinds:
         faults.append(
-            Fault("import", 0, "", kind, "is not a kind of file", f"{nearest(kind, kinds)} All: {', '.join(kinds)}.")
+            Fault(
+                "import",
+                0,
+                "",
+                kind,
+                phrase("is_not_a_kind_of_file"),
+                phrase("all", near=nearest(kind, kinds), kinds=", ".join(kinds)),
+            )
         )
     if str(folder) in SHIPPED or not folder.is_dir():
-        rule = "is the name of a shipped territory" if str(folder) in SHIPPED else "is not a folder"
-        faults.append(Fault("--into", 0, "", str(folder), rule, "Make one first: planner new FOLDER --province LC."))
+        rule = phrase("is_the_name_of_a_shipped_territory") if str(folder) in SHIPPED else phrase("is_not_a_folder")
+        faults.append(Fault("--into", 0, "", str(folder), rule, phrase("make_one_first_planner_new_folder_province")))
     for said in columns:
         if not all(said.partition("=")):
             faults.append(
-                Fault("--column", 0, "", said, "is not role=HEADER", "Write for example --column name=Insegna.")
+                Fault(
+                    "--column",
+                    0,
+                    "",
+                    said,
+                    phrase("is_not_role_header"),
+                    phrase("write_for_example_column_name_insegna"),
+                )
             )
     if kind in MATRICES and (service or only):
         given = "--service" if service else "--only"
-        faults.append(Fault(given, 0, "", service or only, "says nothing of a matrix", "Leave it out."))
+        faults.append(Fault(given, 0, "", service or only, phrase("says_nothing_of_a_matrix"), phrase("leave_it_out")))
     if faults:
         raise InputError(faults)
     told = {role.strip(): header.strip() for role, _, header in (said.partition("=") for said in columns)}

@@ -22,6 +22,7 @@ from geodata import italy
 from geodata.faults import Fault, InputError, nearest
 from geodata.new import estimate, names
 from geodata.new.zones import Zones, read_zones
+from geodata.phrases import NOTHING, either, phrase
 from geodata.tables import GAZETTEER, TABLES
 from geodata.territory import SHIPPED, WGS84, Source, Territory, load
 from geodata.write import write_csv, write_geojson
@@ -55,8 +56,12 @@ def write(folder: Path, *, province: str | None = None, zones: Zones | None = No
     faults = _target(folder)
     start = None
     if (province is None) == (zones is None):
-        remedy = "Give either --province, for Italy, or --areas with --id and --name, for any place."
-        rule = "neither it nor --areas is given" if zones is None else "is given together with options of --areas"
+        remedy = phrase("give_either_province_for_italy_or_areas")
+        rule = (
+            phrase("neither_it_nor_areas_is_given")
+            if zones is None
+            else phrase("is_given_together_with_options_of_areas")
+        )
         faults.append(Fault("--province", 0, "", province or "", rule, remedy))
     if province is not None:
         start, found = of_province(province)
@@ -86,13 +91,13 @@ def of_province(asked: str) -> tuple[Start | None, list[Fault]]:
         like = _named_in_part(asked)
         if moved := _moved(asked):
             where, what = moved
-            rule = f"is {what}, with boundaries of {italy.YEARS[-1]}"
-            remedy = f"Begin with {where.name}, which holds its comuni there, and keep those that are yours."
+            rule = phrase("is_with_boundaries_of", what=what, year=italy.YEARS[-1])
+            remedy = phrase("begin_with_which_holds_its_comuni_there", where=where.name)
             return None, [Fault("--province", 0, "", asked, rule, remedy)]
         if len(like) != 1:
             remedy = nearest(asked, [p.name for p in italy.provinces()])
-            remedy = f"Did you mean {' or '.join(p.name for p in like)}?" if like else remedy
-            return None, [Fault("--province", 0, "", asked, "is not the name, plate or code of a province", remedy)]
+            remedy = phrase("did_you_mean", words=either([p.name for p in like])) if like else remedy
+            return None, [Fault("--province", 0, "", asked, phrase("is_not_the_name_plate_or_code"), remedy)]
         (where,) = like
     areas = italy.areas(where, district=where.name)
     west, _, east, _ = areas.total_bounds
@@ -135,7 +140,7 @@ def of_zones(zones: Zones, name: str) -> tuple[Start | None, list[Fault]]:
     try:
         crs = areas.estimate_utm_crs().to_string()
     except (RuntimeError, ValueError) as error:
-        return None, [Fault(file, 0, "", "", f"lies in no UTM zone: {error}", "Leave out far areas.")]
+        return None, [Fault(file, 0, "", "", phrase("lies_in_no_utm_zone", error=error), phrase("leave_out_far_areas"))]
     seats = areas.representative_point()
     areas = areas.assign(lon=seats.x.round(6), lat=seats.y.round(6), source=file)
     if zones.district is None:
@@ -195,18 +200,18 @@ def _rules(region: str) -> str:
 
 
 def _target(folder: Path) -> list[Fault]:
-    whole, rule, remedy = folder.resolve(), "", "Name a new folder: nothing of yours is overwritten."
+    whole, rule, remedy = folder.resolve(), NOTHING, phrase("name_a_new_folder_nothing_of_yours")
     if str(folder) in SHIPPED:
-        rule = "is the name of a shipped territory"
-        remedy = f"Name it otherwise: `planner solve {folder}` would open the shipped one."
+        rule = phrase("is_the_name_of_a_shipped_territory")
+        remedy = phrase("name_it_otherwise_planner_solve_would_open", folder=folder)
     elif whole.exists() and not whole.is_dir():
-        rule = "is a file"
+        rule = phrase("is_a_file")
     elif whole == Path.cwd():
-        rule = "is the folder you are in"
+        rule = phrase("is_the_folder_you_are_in")
     elif whole.is_dir() and any(whole.iterdir()):
-        rule = "is not empty"
+        rule = phrase("is_not_empty")
     elif not next(above for above in whole.parents if above.exists()).is_dir():
-        rule = "lies in a file"
+        rule = phrase("lies_in_a_file")
     return [Fault(str(folder), 0, "", "", rule, remedy)] if rule else []
 
 

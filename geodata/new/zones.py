@@ -18,11 +18,12 @@ import shapely
 
 from geodata.columns import LOOKED_AT, propose
 from geodata.faults import Fault, nearest
+from geodata.phrases import NOTHING, Phrase, joined, phrase
 from geodata.tables import TABLES
 from geodata.territory import WGS84
 
 _UNREADABLE = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.ShapelyError)
-EXPORT = "Export it again from a GIS as GeoPackage or GeoJSON."
+EXPORT = phrase("export_it_again_from_a_gis_as")
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,19 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     The second value is every fault of the file; where there are any the frame is not to be used.
     """
     nothing, columns = gpd.GeoDataFrame(), zones.columns()
-    needed = {"--areas": "file of the areas", "--id": "column of their codes", "--name": "column of their names"}
+    needed = {
+        "--areas": phrase("file_of_the_areas"),
+        "--id": phrase("column_of_their_codes"),
+        "--name": phrase("column_of_their_names"),
+    }
     given = {"--areas": zones.path, **columns}
-    missing = {option: f"Name the {what}." for option, what in needed.items() if given.get(option) is None}
+    missing = {option: phrase("name_the", what=what) for option, what in needed.items() if given.get(option) is None}
 
-    def unsaid(hint: Mapping[str, str]) -> list[Fault]:
-        return [Fault(o, 0, "", "", "is not given", f"{what}{hint.get(o, '')}") for o, what in missing.items()]
+    def unsaid(hint: Mapping[str, Phrase]) -> list[Fault]:
+        return [
+            Fault(o, 0, "", "", phrase("is_not_given"), joined((what, hint.get(o, "")), by=("", "")))
+            for o, what in missing.items()
+        ]
 
     if zones.path is None:
         return nothing, unsaid({})
@@ -69,13 +77,15 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
             )  # what GDAL warns of in an outline comes as None, which is told with its row
             frame = pyogrio.read_dataframe(zones.path, layer=layer, on_invalid="ignore")
     except _UNREADABLE as error:
-        return nothing, [*unsaid({}), Fault(file, 0, "", "", f"is not readable: {error}", EXPORT)]
+        return nothing, [*unsaid({}), Fault(file, 0, "", "", phrase("is_not_readable", shown=error), EXPORT)]
     faults = unsaid(_proposed(known, frame))
     for option, column in columns.items():
         if column not in known:
-            faults.append(Fault(option, 0, "", column, f"is not a column of {file}", nearest(column, known)))
+            faults.append(
+                Fault(option, 0, "", column, phrase("is_not_a_column_of", table=file), nearest(column, known))
+            )
     if frame.empty:
-        return nothing, [*faults, Fault(file, 0, "", "", "holds no areas", EXPORT)]
+        return nothing, [*faults, Fault(file, 0, "", "", phrase("holds_no_areas"), EXPORT)]
     made = pd.DataFrame(index=frame.index)
     for name, option in (("area", "--id"), ("name", "--name"), ("district", "--district")):
         if columns.get(option) in known:
@@ -92,47 +102,51 @@ def read_zones(zones: Zones) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     return gpd.GeoDataFrame(made, geometry=outlines, crs=WGS84), faults + found
 
 
-def _proposed(known: Sequence[str], frame: pd.DataFrame) -> dict[str, str]:
+def _proposed(known: Sequence[str], frame: pd.DataFrame) -> dict[str, Phrase]:
     """Return, by the option that names a column, the columns there are and the likeliest of them."""
     rows = frame[list(known)].head(LOOKED_AT).map(_text).to_numpy().tolist()
     made = {p.ours: theirs for theirs, p in propose(known, TABLES["areas"], rows).items()}
-    shown = ", ".join(known) or "none"
+    shown = ", ".join(known) or phrase("none")
     hints = {}
     for option, ours in (("--id", "area"), ("--name", "name")):
-        likely = f" Perhaps {option} {made[ours]}." if ours in made else ""
-        hints[option] = f" The file has the columns {shown}.{likely}"
+        likely = phrase("perhaps", option=option, theirs=made[ours]) if ours in made else NOTHING
+        hints[option] = phrase("the_file_has_the_columns", shown=shown, likely=likely)
     return hints
 
 
 def _layer(path: Path, asked: str | None) -> tuple[str | None, list[Fault]]:
     """Return the layer to read: the one asked for, or the only one that has outlines."""
     if not path.exists():
-        return None, [Fault("--areas", 0, "", str(path), "there is no such file", "Give the path of a file.")]
+        return None, [
+            Fault("--areas", 0, "", str(path), phrase("there_is_no_such_file"), phrase("give_the_path_of_a_file"))
+        ]
     try:
         layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
     except _UNREADABLE as error:
-        return None, [Fault(path.name, 0, "", "", f"is not readable: {error}", EXPORT)]
+        return None, [Fault(path.name, 0, "", "", phrase("is_not_readable", shown=error), EXPORT)]
     if asked is not None:
         if asked in layers:
             return asked, []
-        return None, [Fault("--layer", 0, "", asked, f"is not a layer of {path.name}", nearest(asked, layers))]
+        return None, [
+            Fault("--layer", 0, "", asked, phrase("is_not_a_layer_of", file=path.name), nearest(asked, layers))
+        ]
     drawn = [name for name, kind in layers.items() if kind is not None]
     if len(drawn) == 1:
         return drawn[0], []
     if not drawn:
-        return None, [Fault(path.name, 0, "", "", "holds no outlines", EXPORT)]
-    rule = f"holds several layers: {', '.join(drawn)}"
-    return None, [Fault(path.name, 0, "", "", rule, f"Name one, as in --layer {drawn[0]}.")]
+        return None, [Fault(path.name, 0, "", "", phrase("holds_no_outlines"), EXPORT)]
+    rule = phrase("holds_several_layers", layers=", ".join(drawn))
+    return None, [Fault(path.name, 0, "", "", rule, phrase("name_one_as_in_layer", layer=drawn[0]))]
 
 
 def _outlines(file: str, frame: pd.DataFrame) -> tuple[gpd.GeoSeries | None, list[Fault]]:
     """Return the outlines in WGS 84, or the faults of those that cannot be used."""
     if not isinstance(frame, gpd.GeoDataFrame):
-        return None, [Fault(file, 0, "", "", "holds no outlines", EXPORT)]
+        return None, [Fault(file, 0, "", "", phrase("holds_no_outlines"), EXPORT)]
     faults = []
     if frame.crs is None:
-        remedy = "Set its reference system in a GIS and export it again; a Shapefile needs its .prj file beside it."
-        faults.append(Fault(file, 0, "", "", "does not say in which reference system it is", remedy))
+        remedy = phrase("set_its_reference_system_in_a_gis")
+        faults.append(Fault(file, 0, "", "", phrase("does_not_say_in_which_reference_system"), remedy))
     before = _wrong(frame.geometry)
     if frame.crs is not None and not before:
         turned = frame.geometry.force_2d().to_crs(WGS84)
@@ -143,27 +157,28 @@ def _outlines(file: str, frame: pd.DataFrame) -> tuple[gpd.GeoSeries | None, lis
     return None, faults
 
 
-def _wrong(outlines: gpd.GeoSeries) -> dict[int, tuple[str, str]]:
+def _wrong(outlines: gpd.GeoSeries) -> dict[int, tuple[Phrase, Phrase]]:
     """Return, by place, the rule that an outline breaks and the remedy."""
     found = {}
     for k, outline in enumerate(outlines):
         if outline is None or outline.is_empty:
-            found[k] = ("has no readable outline", "Draw it in a GIS, or remove the row.")
+            found[k] = (phrase("has_no_readable_outline"), phrase("draw_it_in_a_gis_or_remove"))
         elif outline.geom_type not in ("Polygon", "MultiPolygon"):
-            found[k] = (f"is not a polygon but a {outline.geom_type}", "Draw it as a polygon and export it again.")
+            found[k] = (
+                phrase("is_not_a_polygon_but_a", kind=outline.geom_type),
+                phrase("draw_it_as_a_polygon_and_export"),
+            )
         elif not outline.is_valid:
             reason = shapely.is_valid_reason(outline)
-            found[k] = (f"is not a valid outline: {reason}", "Repair the outline in a GIS and export it again.")
+            found[k] = (phrase("is_not_a_valid_outline", reason=reason), phrase("repair_the_outline_in_a_gis_and"))
     return found
 
 
-def _off_the_earth(outlines: gpd.GeoSeries) -> dict[int, tuple[str, str]]:
+def _off_the_earth(outlines: gpd.GeoSeries) -> dict[int, tuple[Phrase, Phrase]]:
     bounds = outlines.bounds.to_numpy()
     inside = np.isfinite(bounds).all(axis=1) & (np.abs(bounds) <= [180, 90, 180, 90]).all(axis=1)
-    remedy = "Set the reference system that its coordinates are in, and export it again."
-    return {
-        int(k): ("does not lie on the earth in the file's reference system", remedy) for k in np.flatnonzero(~inside)
-    }
+    remedy = phrase("set_the_reference_system_that_its_coordinates")
+    return {int(k): (phrase("does_not_lie_on_the_earth_in"), remedy) for k in np.flatnonzero(~inside)}
 
 
 def _text(value: object) -> str:
@@ -174,27 +189,31 @@ def _text(value: object) -> str:
 
 
 def _empty(file: str, column: str, cells: pd.Series) -> Iterable[Fault]:
-    return [Fault(file, int(k) + 2, column, "", "is empty", "Write it.") for k in np.flatnonzero(cells == "")]
+    return [
+        Fault(file, int(k) + 2, column, "", phrase("is_empty"), phrase("write_it")) for k in np.flatnonzero(cells == "")
+    ]
 
 
 def _twice(file: str, column: str, codes: pd.Series) -> Iterable[Fault]:
     first: dict[str, int] = {}
     for row, code in enumerate(codes, start=2):
         if code and first.setdefault(code, row) != row:
-            rule = f"stands already in row {first[code]}"
-            yield Fault(file, row, column, code, rule, "Give each area a code of its own.")
+            rule = phrase("stands_already_in_row", earlier=first[code])
+            yield Fault(file, row, column, code, rule, phrase("give_each_area_a_code_of_its"))
 
 
 def _people(file: str, column: str, cells: pd.Series) -> tuple[pd.Series, list[Fault]]:
     numbers = pd.to_numeric(cells, errors="coerce")
     wrong = ~(numbers >= 0) | (numbers % 1 != 0) | np.isinf(numbers)
-    remedy = "Write the residents of the area in digits, without a thousands separator."
+    remedy = phrase("write_the_residents_of_the_area_in")
     rows: dict[str, list[int]] = {}
     for k in np.flatnonzero(wrong):
         rows.setdefault(_text(cells.iloc[k]), []).append(int(k) + 2)
     faults = []
     for value, where in rows.items():
-        more = f" (so in {len(where)} rows: {', '.join(map(str, where[:5]))}{' …' if len(where) > 5 else ''})"
-        rule = f"is not a whole number of people{more if len(where) > 1 else ''}"
+        listed = ", ".join(map(str, where[:5])) + " …" * (len(where) > 5)
+        rule = phrase("is_not_a_number_of_people")
+        if len(where) > 1:
+            rule = phrase("is_not_a_number_of_people_in_rows", count=len(where), listed=listed)
         faults.append(Fault(file, where[0], column, value, rule, remedy))
     return numbers.where(~wrong, 0).astype(int), faults

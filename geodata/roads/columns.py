@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.roads.speeds import Speeds
 from geodata.roads.tags import Said, Way, way
 
@@ -32,8 +33,8 @@ def silent(file: str, names: Iterable[str]) -> list[Fault]:
     names = list(names)
     if any(_TAGS.get(name.lower(), name.lower()) in _SPEAK for name in names):
         return []
-    rule = "has no column that tells the class of a road, its speed or its minutes"
-    remedy = "Add one called highway or fclass (classes of OpenStreetMap), maxspeed (km/h) or minutes."
+    rule = phrase("has_no_column_that_tells_the_class")
+    remedy = phrase("add_one_called_highway_or_fclass_classes")
     return [Fault(file, 0, "", ", ".join(sorted(names)), rule, remedy)]
 
 
@@ -53,7 +54,7 @@ def road(row: Mapping[str, Any], speeds: Speeds, said: Said) -> Way | None:
     minutes, length_m = _told(row, _MINUTES, said), _told(row, _METRES, said)
     if "highway" not in tags and tags.get("route") != "ferry":
         if math.isnan(minutes) and "maxspeed" not in tags:
-            said.add("highway", "", "tells neither class nor speed, so a small road is assumed", "Fill it in.")
+            said.add("highway", "", phrase("tells_neither_class_nor_speed_so_a"), phrase("fill_it_in"))
         tags["highway"] = "unclassified"
         if "maxspeed" in tags or not math.isnan(minutes):
             tags["highway"] = "road"
@@ -74,7 +75,7 @@ def _told(row: Mapping[str, Any], names: Mapping[str, float], said: Said) -> flo
         if number >= 0 and math.isfinite(number):
             return number
         if word and not math.isnan(number):
-            said.add(name, word, "is not a number of 0 or more, and is passed over", "Correct it, or leave it empty.")
+            said.add(name, word, phrase("is_not_a_number_of_0_or"), phrase("correct_it_or_leave_it_empty"))
     return math.nan
 
 

@@ -11,6 +11,7 @@ import shapely
 
 from geodata.faults import Fault
 from geodata.outlines import known_system
+from geodata.phrases import phrase
 from geodata.roads.columns import road, silent
 from geodata.roads.pieces import WGS84, Chains
 from geodata.roads.speeds import Speeds
@@ -45,16 +46,20 @@ def chains(path: Path, speeds: Speeds, said: Said) -> tuple[Chains, list[Fault]]
                 names |= set(data)
                 _edge(found, ends, data, directed, places, speeds, said)
     except (ElementTree.ParseError, UnicodeDecodeError, OSError) as error:
-        return found, [Fault(file, 0, "", "", f"is not readable as GraphML: {error}", "Write it again.")]
+        return found, [
+            Fault(file, 0, "", "", phrase("is_not_readable_as_graphml", error=error), phrase("write_it_again"))
+        ]
     if lost:
-        rule = f"{len(lost)} nodes have no coordinates x and y"
-        faults.append(Fault(file, 0, "x", next(iter(lost)), rule, "Write them with their coordinates."))
+        rule = phrase("nodes_have_no_coordinates_x_and_y", count=len(lost))
+        faults.append(Fault(file, 0, "x", next(iter(lost)), rule, phrase("write_them_with_their_coordinates")))
     if not edges:
-        faults.append(Fault(file, 0, "", "", "holds no edge", "Give a graph of roads."))
+        faults.append(Fault(file, 0, "", "", phrase("holds_no_edge"), phrase("give_a_graph_of_roads")))
     if edges:
         faults += silent(file, names)
     if not known_system(found.crs):
-        faults.append(Fault(file, 0, "crs", found.crs, "is not a reference system that is known", f"Write {WGS84}."))
+        faults.append(
+            Fault(file, 0, "crs", found.crs, phrase("is_not_a_reference_system_that_is"), phrase("write_", crs=WGS84))
+        )
     return found, faults
 
 
@@ -63,7 +68,7 @@ def _edge(
     places: Mapping[str, tuple[int, float, float]], speeds: Speeds, said: Said,
 ) -> None:  # fmt: skip
     if ends[0] not in places or ends[1] not in places:
-        said.add("edge", "", "joins a node that the file does not hold, and is left out", "Write the graph whole.")
+        said.add("edge", "", phrase("joins_a_node_that_the_file_does"), phrase("write_the_graph_whole"))
         return
     one = road({k: v for k, v in data.items() if not (directed and k == "oneway")}, speeds, said)
     if one is None:

@@ -7,14 +7,14 @@ edition of this package with the speeds in it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from geodata import blocks
-from geodata.faults import Fault
+from geodata.faults import Fault, packed, unpacked
 from geodata.roads.hierarchy import Hierarchy, Pairs
 from geodata.roads.network import Network
 from geodata.roads.reading import read
@@ -60,7 +60,7 @@ def _packed(found: Roads) -> blocks.Arrays:
         **{f"blocked_{mode}": found.blocked[mode] for mode in MODES},
         **numbers,
         "columns": blocks.words(names),
-        "warnings": blocks.words([asdict(one) for one in found.warnings]),
+        "warnings": blocks.words(packed(found.warnings)),
     }
 
 
@@ -76,5 +76,5 @@ def _unpacked(held: blocks.Arrays, file: str, crs: str) -> Roads:
         ways=pd.DataFrame({name: column(name) for name in blocks.said(held["columns"])}),
         blocked={mode: held[f"blocked_{mode}"] for mode in MODES},
         speeds=load(),
-        warnings=tuple(Fault(**one) for one in blocks.said(held["warnings"])),
+        warnings=unpacked(Fault, blocks.said(held["warnings"])),
     )

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from geodata.faults import Fault
 from geodata.outlines import known_system
+from geodata.phrases import phrase
 from geodata.roads.columns import road, silent
 from geodata.roads.pieces import WGS84, Chains
 from geodata.roads.speeds import Speeds
@@ -37,22 +38,22 @@ def chains(path: Path, speeds: Speeds, said: Said, *, crs: str) -> tuple[Chains,
         return found, faults
     source = layer.crs or (WGS84 if layer.spoken else "")
     if not source or not known_system(source):
-        rule = "tells no reference system that is known"
-        faults.append(Fault(file, 0, "", source, rule, "Export it with its reference system (a Shapefile needs .prj)."))
+        rule = phrase("tells_no_reference_system_that_is_known")
+        faults.append(Fault(file, 0, "", source, rule, phrase("export_it_with_its_reference_system_a_shapefile")))
     drawn = [k for k, shape in enumerate(layer.shapes) if shape is not None and shape.geom_type in _LINES]
     if not drawn:
-        faults.append(Fault(file, 0, "", "", "holds no line", "Give a layer of roads drawn as lines."))
+        faults.append(Fault(file, 0, "", "", phrase("holds_no_line"), phrase("give_a_layer_of_roads_drawn_as")))
     if faults := [*faults, *silent(file, layer.names)]:
         return found, faults
     if left := len(layer.shapes) - len(drawn):
-        said.add("geometry", "", f"{left} rows hold no line and are left out", EXPORT)
+        said.add("geometry", "", phrase("rows_hold_no_line_and_are_left", count=left), EXPORT)
     system = pyproj.Transformer.from_crs(source, crs, always_xy=True)
     parts, row = shapely.get_parts(np.array(layer.shapes, dtype=object)[drawn], return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     x, y = system.transform(*xy.T)
     bad = ~(np.isfinite(x) & np.isfinite(y))
     if bad.any():
-        rule = "has coordinates outside its reference system"
+        rule = phrase("has_coordinates_outside_its_reference_system")
         number = layer.numbers[drawn[row[part[bad][0]]]]
         return found, [Fault(file, number, "geometry", "", rule, EXPORT)]
     place = _met(np.column_stack([x, y]), part)

@@ -8,6 +8,7 @@ import pandas as pd
 from geodata.faults import Fault, nearest
 from geodata.network import FAST, FERRY
 from geodata.outlines import unmetric
+from geodata.phrases import phrase
 from geodata.roads.pieces import table
 from geodata.roads.roads import Roads, RoadsError
 from geodata.roads.speeds import Speeds, load
@@ -27,11 +28,11 @@ def links(given: pd.DataFrame, points: pd.DataFrame, *, crs: str, speeds: Speeds
     ends = [given[side].astype("str") for side in ("from", "to")]
     strange = sorted({code for side in ends for code in side} - set(place))
     if strange:
-        rule, file = "is a place of a link and has no coordinates", "links"
+        rule, file = phrase("is_a_place_of_a_link_and"), "links"
         raise RoadsError([Fault(file, 0, "from", code, rule, nearest(code, place)) for code in strange])
     slips = np.flatnonzero(~((given["road_m"] >= 0) & (given["minutes"] > 0)))
     if len(slips):
-        rule, remedy = "does not take more than no time, over metres that are told", "Write minutes above 0."
+        rule, remedy = phrase("does_not_take_more_than_no_time"), phrase("write_minutes_above_0")
         said = [f"{a}–{b}, {minutes}" for a, b, minutes in zip(*ends, given["minutes"], strict=True)]
         raise RoadsError([Fault("links", 0, "minutes", said[k], rule, remedy) for k in slips])
     ways = []

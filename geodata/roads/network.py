@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.faults import Fault
+from geodata.phrases import and_more, phrase
 from geodata.roads import many, snap
 from geodata.roads.costs import Costs, fastest, km_of, minutes_of, within
 from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
@@ -77,11 +78,13 @@ class Network:
         """What is left out of the network, in one sentence."""
         if self.bits.empty:
             return ()
-        named = [f"{name or 'a road without a name'} ({km:.1f} km)" for name, km in self.bits[["name", "km"]].values]
-        more = f" and {len(named) - _SHOWN} more" * (len(named) > _SHOWN)
-        rule = f"{self.bits['km'].sum():.1f} km of roads are not joined with the rest for {self.mode}, and not used"
-        remedy = "Where one is needed, look for a gap or a wrong one-way street at its end."
-        return (Fault(self.file, 0, "", ", ".join(named[:_SHOWN]) + more, rule, remedy),)
+        named = [
+            phrase("road_km", road=name or phrase("a_road_without_a_name"), km=km)
+            for name, km in self.bits[["name", "km"]].values
+        ]
+        rule = phrase("km_of_roads_are_not_joined_with", km=self.bits["km"].sum(), mode=self.mode)
+        remedy = phrase("where_one_is_needed_look_for_a")
+        return (Fault(self.file, 0, "", and_more(named[:_SHOWN], len(named)), rule, remedy),)
 
     def minutes(
         self, origins: pd.DataFrame, destinations: pd.DataFrame, *, limit: float, store: Store | None = None
@@ -155,11 +158,16 @@ class Network:
         """Return a fault for each point that is too far from any road to be joined with it."""
         found = self.snapped(points)
         most = snap.FACTS["farthest_m"].value
-        rule = f"lies more than {most:g} m from any road that can be used by {self.mode}, so nothing reaches it"
-        remedy = "Correct its coordinates, or give the roads around it."
+        rule = phrase("lies_more_than_m_from_any_road", most=most, mode=self.mode)
+        remedy = phrase("correct_its_coordinates_or_give_the_roads")
         return tuple(
             Fault(
-                file or self.file, 0, "", f"{one.id}, {one.distance_m:.0f} m from {one.road or 'a road'}", rule, remedy
+                file or self.file,
+                0,
+                "",
+                phrase("m_from_road", point=one.id, m=one.distance_m, road=one.road or phrase("a_road")),
+                rule,
+                remedy,
             )
             for one in found[~found["near"]].itertuples()
         )

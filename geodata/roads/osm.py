@@ -8,6 +8,7 @@ from pathlib import Path
 import osmium
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.roads.pieces import Chains
 from geodata.roads.speeds import Speeds
 from geodata.roads.tags import MODES, Said, blocks, way
@@ -29,11 +30,11 @@ def chains(path: Path, speeds: Speeds, said: Said) -> tuple[Chains, dict[str, li
             elif isinstance(thing, osmium.osm.Way):
                 _add(found, thing, speeds, said)
     except RuntimeError as error:
-        rule = f"is not readable as OpenStreetMap data: {error}"
+        rule = phrase("is_not_readable_as_openstreetmap_data", error=error)
         return (
             found,
             blocked,
-            [Fault(path.name, 0, "", "", rule, "Download or cut it again: it may have been cut short.")],
+            [Fault(path.name, 0, "", "", rule, phrase("download_or_cut_it_again_it_may"))],
         )
     return found, blocked, []
 
@@ -50,4 +51,4 @@ def _add(found: Chains, thing: osmium.osm.Way, speeds: Speeds, said: Said) -> No
             points, x, y = zip(*nodes[begin + 1 : end], strict=True)
             found.add(one, points, [k * _SEVEN_DIGITS for k in x], [k * _SEVEN_DIGITS for k in y])
     if gaps:
-        said.add("nd", "", "has points that the file does not hold, and is used without them", "Cut a larger piece.")
+        said.add("nd", "", phrase("has_points_that_the_file_does_not"), phrase("cut_a_larger_piece"))

@@ -11,6 +11,7 @@ import pandas as pd
 import pyproj
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.roads.costs import Costs
 from geodata.roads.hierarchy import Ints
 from geodata.roads.tags import MODES, Way
@@ -107,5 +108,5 @@ def off_the_map(file: str, found: Pieces) -> list[Fault]:
     """Return the fault of points that have no place in the reference system wanted."""
     if np.isfinite(found.x).all() and np.isfinite(found.y).all():
         return []
-    rule = "has points that lie outside the reference system of the territory"
-    return [Fault(file, 0, "", "", rule, "Cut out the roads around the territory.")]
+    rule = phrase("has_points_that_lie_outside_the_reference")
+    return [Fault(file, 0, "", "", rule, phrase("cut_out_the_roads_around_the_territory"))]

@@ -8,6 +8,7 @@ import numpy as np
 
 from geodata.faults import Fault
 from geodata.outlines import unmetric
+from geodata.phrases import phrase
 from geodata.roads import graphml, lines, osm
 from geodata.roads.pieces import off_the_map, pieces, table
 from geodata.roads.roads import Roads, RoadsError
@@ -29,7 +30,7 @@ def read(path: Path | str, *, crs: str, speeds: Speeds | None = None) -> Roads:
     said, name = Said(path.name), path.name.lower()
     blocked: dict[str, list[int]] = {mode: [] for mode in MODES}
     if not path.is_file():
-        raise RoadsError([Fault(path.name, 0, "", "", "the file is missing", "Check its name.")])
+        raise RoadsError([Fault(path.name, 0, "", "", phrase("the_file_is_missing"), phrase("check_its_name"))])
     if faults := unmetric(path.name, crs, mercator=True):
         raise RoadsError(faults)
     if name.endswith(_OSM):
@@ -39,11 +40,15 @@ def read(path: Path | str, *, crs: str, speeds: Speeds | None = None) -> Roads:
     elif name.endswith(_LINES):
         chains, faults = lines.chains(path, speeds, said, crs=crs)
     else:
-        rule = "is not a road network of a kind that is known"
-        remedy = "Give OpenStreetMap (.osm.pbf, .osm), .graphml, or lines (.gpkg, .shp, .geojson, .fgb, .parquet)."
+        rule = phrase("is_not_a_road_network_of_a")
+        remedy = phrase("give_openstreetmap_osm_pbf_osm_graphml_or")
         raise RoadsError([Fault(path.name, 0, "", path.suffix, rule, remedy)])
     if not faults and not chains.way_of:
-        faults = [Fault(path.name, 0, "", "", "holds no road that anybody may use", "Give a file with the roads.")]
+        faults = [
+            Fault(
+                path.name, 0, "", "", phrase("holds_no_road_that_anybody_may_use"), phrase("give_a_file_with_the_roads")
+            )
+        ]
     if faults:
         raise RoadsError(faults)
     found = pieces(chains, crs=crs)

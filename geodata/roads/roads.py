@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.faults import Fault, InputError
+from geodata.phrases import phrase
 from geodata.roads.costs import Costs, packed
 from geodata.roads.hierarchy import Ints
 from geodata.roads.network import Network, largest
@@ -70,8 +71,8 @@ class Roads:
             self.speeds.kmh("pace_kmh", "walk"),
         )  # fmt: skip
         if network is None:
-            rule = f"no two places reach each other by {mode}"
-            raise RoadsError([Fault(self.file, 0, "", "", rule, "Give the roads of the whole territory.")])
+            rule = phrase("no_two_places_reach_each_other_by", mode=mode)
+            raise RoadsError([Fault(self.file, 0, "", "", rule, phrase("give_the_roads_of_the_whole_territory"))])
         return network
 
     def _minutes(self, mode: str) -> Costs:

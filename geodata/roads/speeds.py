@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geodata.facts import Fact, fact, read_toml
 from geodata.faults import Fault, InputError
+from geodata.phrases import phrase
 
 DEFAULT = Path(__file__).with_name("speeds.toml")
 
@@ -74,20 +75,28 @@ def load(path: Path = DEFAULT, *, country: str = "IT") -> Speeds:
         said = data.get(section)
         values = said.get("values") if isinstance(said, Mapping) else None
         if not isinstance(said, Mapping) or not isinstance(values, Mapping):
-            remedy = f"Write [{section}] with unit, source, date, verified, and [{section}.values]."
-            faults.append(Fault(path.name, 0, section, "", "is missing", remedy))
+            remedy = phrase("write_with_unit_source_date_verified_and", section=section)
+            faults.append(Fault(path.name, 0, section, "", phrase("is_missing"), remedy))
             continue
         for name, value in values.items():
             one, wrong = fact({**said, "value": value}, f"{section}.{name}", path.name)
             top = 1.0 if section == "effective" else FASTEST_KMH
             if not wrong and not 0 < float(one) <= top:
-                rule = f"is not above 0 and at most {top:g}"
-                wrong = [Fault(path.name, 0, f"{section}.{name}", str(value), rule, "Write a number that can be true.")]
+                rule = phrase("is_not_above_0_and_at_most", top=top)
+                wrong = [
+                    Fault(
+                        path.name, 0, f"{section}.{name}", str(value), rule, phrase("write_a_number_that_can_be_true")
+                    )
+                ]
             faults += wrong
             facts[section][name] = one
         for name in _NEEDED.get(section, ()):
             if name not in values:
-                faults.append(Fault(path.name, 0, f"{section}.{name}", "", "is missing", "Write it in this section."))
+                faults.append(
+                    Fault(
+                        path.name, 0, f"{section}.{name}", "", phrase("is_missing"), phrase("write_it_in_this_section")
+                    )
+                )
     if faults:
         raise InputError(faults)
     return Speeds(facts, country)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from geodata.faults import Fault
+from geodata.phrases import Phrase, phrase
 from geodata.roads.speeds import Speeds
 
 MODES = ("car", "walk", "bike")
@@ -74,16 +75,16 @@ class Said:
     """What was read by assumption: how often, and by which words."""
 
     file: str
-    found: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    found: dict[tuple[str, str, Phrase, Phrase], int] = field(default_factory=dict)
 
-    def add(self, column: str, value: str, rule: str, remedy: str) -> None:
+    def add(self, column: str, value: str, rule: Phrase, remedy: Phrase) -> None:
         key = (column, value, rule, remedy)
         self.found[key] = self.found.get(key, 0) + 1
 
     def warnings(self) -> tuple[Fault, ...]:
         """Return a warning for each word, in order; it tells how many ways it stands on."""
         return tuple(
-            Fault(self.file, 0, column, value, f"{rule} ({count} way{'s' * (count > 1)})", remedy)
+            Fault(self.file, 0, column, value, phrase("rule_ways", rule=rule, count=count), remedy)
             for (column, value, rule, remedy), count in sorted(self.found.items())
         )
 
@@ -127,14 +128,14 @@ def car_kmh(tags: Tags, speeds: Speeds, said: Said) -> float:
     if free is None:
         free = speeds.kmh("other_kmh", "car")
         if kind not in _SMALL:
-            rule = f"is not a class of road that is known, so {free:g} km/h is assumed"
-            said.add("highway", kind, rule, "Add it to the speeds, or correct the class.")
+            rule = phrase("is_not_a_class_of_road_that", kmh=free)
+            said.add("highway", kind, rule, phrase("add_it_to_the_speeds_or_correct"))
     limit = tags.get("maxspeed") or next((tags[key] for key in _IN_WORDS if speeds.implied(tags.get(key, ""))), "")
     if not limit or limit in _NO_LIMIT:
         return speeds.effective(free)
     allowed = speeds.allowed(limit)
     if allowed is None:
-        said.add("maxspeed", limit, f"is not a speed, so {free:g} km/h is assumed", "Write km/h, or 30 mph.")
+        said.add("maxspeed", limit, phrase("is_not_a_speed_so_km_h", kmh=free), phrase("write_km_h_or_30_mph"))
     return speeds.effective(allowed or free)
 
 
@@ -183,8 +184,8 @@ def _ferry(tags: Tags, said: Said) -> Way | None:
     name, lasts = tags.get("name", ""), tags.get("duration", "")
     minutes = lasting(lasts)
     if math.isnan(minutes):
-        rule = "a ferry does not say how long it takes, so a usual speed is assumed"
-        said.add("duration", lasts or name, rule, "Write hours and minutes: 00:15.")
+        rule = phrase("a_ferry_does_not_say_how_long")
+        said.add("duration", lasts or name, rule, phrase("write_hours_and_minutes_00_15"))
     return Way(name, open_to, open_to, math.nan, ferry=True, access=False, minutes=minutes)
 
 

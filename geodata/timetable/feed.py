@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geodata.faults import Fault, TerritoryError
 from geodata.outlines import unmetric
+from geodata.phrases import phrase
 from geodata.timetable import stops as stops_of
 from geodata.timetable import trips as trips_of
 from geodata.timetable.reading import Files, read_files
@@ -49,7 +50,7 @@ def read(path: Path, *, crs: str) -> Timetable:
     )  # fmt: skip
     faults += found
     if calls is not None and not len(calls.stop):
-        rule, remedy = "no vehicle calls anywhere", "Give each trip two calls or more."
+        rule, remedy = phrase("no_vehicle_calls_anywhere"), phrase("give_each_trip_two_calls_or_more")
         faults.append(Fault(sheets["stop_times.txt"].file, 0, "", "", rule, remedy))
     _raise(files)
     assert calls is not None
@@ -84,10 +85,10 @@ def _zone(agency: Sheet) -> str:
     known = zoneinfo.available_timezones()
     # A system without a table of zones cannot tell a slip.
     bad = (cells != "") & ~cells.isin(known) & bool(known)
-    agency.blame(bad, "agency_timezone", "is not a time zone", "Write it as Europe/Rome.")
+    agency.blame(bad, "agency_timezone", phrase("is_not_a_time_zone"), phrase("write_it_as_europe_rome"))
     zones = sorted(set(cells) - {""})
     if len(zones) > 1:
-        rule, remedy = "the agencies are in several time zones", "Give all agencies of a feed one zone."
+        rule, remedy = phrase("the_agencies_are_in_several_time_zones"), phrase("give_all_agencies_of_a_feed_one")
         agency.faults.append(Fault(agency.file, 0, "agency_timezone", ", ".join(zones), rule, remedy))
     return zones[0] if zones else ""
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from geodata import blocks
-from geodata.faults import Fault, Repair
+from geodata.faults import Fault, Repair, packed, unpacked
 from geodata.roads.hierarchy import Ints
 from geodata.roads.store import Store
 from geodata.timetable.doors import REASONS
@@ -93,8 +93,8 @@ def _packed(found: Timetable) -> blocks.Arrays:
         "last": found.last.isoformat(),
         "ids": services.ids,
         **{table: {name: getattr(found, table)[name].tolist() for name in names} for table, names in _TEXT.items()},
-        "warnings": [asdict(one) for one in found.warnings],
-        "repairs": [asdict(one) for one in found.repairs],
+        "warnings": packed(found.warnings),
+        "repairs": packed(found.repairs),
     }
     return {
         "said": blocks.words(said),
@@ -125,6 +125,6 @@ def _unpacked(held: blocks.Arrays, crs: str) -> Timetable:
         ),
         calls=Calls(**{one.name: held[f"calls_{one.name}"] for one in fields(Calls)}),
         transfers=held["transfers"],
-        warnings=tuple(Fault(**one) for one in said["warnings"]),
-        repairs=tuple(Repair(**one) for one in said["repairs"]),
+        warnings=unpacked(Fault, said["warnings"]),
+        repairs=unpacked(Repair, said["repairs"]),
     )

@@ -15,6 +15,7 @@ import pandas as pd
 from geodata.archive import MOST_BYTES, inspected
 from geodata.dialect import decode, separator
 from geodata.faults import Fault, Repair, alike
+from geodata.phrases import phrase
 from geodata.timetable.layout import LAYOUTS, Layout
 from geodata.timetable.sheet import Sheet
 
@@ -36,7 +37,7 @@ def read_files(path: Path) -> Files:
     if files.faults:
         return files
     for name in sorted(set(contents) - set(LAYOUTS)):
-        rule, remedy = "this file is not used", f"The files that are used are {', '.join(LAYOUTS)}."
+        rule, remedy = phrase("this_file_is_not_used"), phrase("the_files_that_are_used_are", files=", ".join(LAYOUTS))
         files.warnings.append(Fault(f"{path.name}, {name}", 0, "", "", rule, remedy))
     for name, layout in LAYOUTS.items():
         label = f"{path.name}, {name}"
@@ -44,9 +45,9 @@ def read_files(path: Path) -> Files:
             files.sheets[name] = _sheet(label, contents[name], layout, files)
         else:
             if layout.required:
-                like = " ".join(f"Is it {word}?" for word in alike(name, set(contents) - set(LAYOUTS), most=1))
-                remedy = f"Add it to the feed. {like}".strip()
-                files.faults.append(Fault(label, 0, "", "", "the file is missing", remedy))
+                like = alike(name, set(contents) - set(LAYOUTS), most=1)
+                remedy = phrase("add_to_the_feed_is_it", like=like[0]) if like else phrase("add_to_the_feed")
+                files.faults.append(Fault(label, 0, "", "", phrase("the_file_is_missing"), remedy))
             absent = frozenset(layout.columns) if layout.required else frozenset()
             files.sheets[name] = Sheet(label, _empty(layout), absent)
     return files
@@ -56,22 +57,22 @@ def _folder(path: Path, files: Files) -> dict[str, bytes]:
     contents, total = {}, 0
     for file in sorted(path.iterdir()):
         if not file.resolve().is_relative_to(path.resolve()):
-            rule, remedy = "is a link that leads out of the folder", "Put the file itself there."
+            rule, remedy = phrase("is_a_link_that_leads_out_of"), phrase("put_the_file_itself_there")
             files.faults.append(Fault(f"{path.name}, {file.name}", 0, "", "", rule, remedy))
         elif file.is_file() and file.name in LAYOUTS and (total := total + file.stat().st_size) <= MOST_BYTES:
             contents[file.name] = file.read_bytes()
         elif file.is_file():
             contents[file.name] = b""
     if total > MOST_BYTES:
-        rule = f"holds {total / 1e9:.1f} GB"
-        files.faults.append(Fault(path.name, 0, "", "", rule, f"Give less than {MOST_BYTES / 1e9:g} GB."))
+        rule = phrase("holds_gb", gb=total / 1e9)
+        files.faults.append(Fault(path.name, 0, "", "", rule, phrase("give_less_than_gb", gb=MOST_BYTES / 1e9)))
     return contents
 
 
 def _archive(path: Path, files: Files) -> dict[str, bytes]:
     if not path.exists():
-        remedy = "Check its name: a GTFS feed is a .zip or a folder."
-        files.faults.append(Fault(path.name, 0, "", "", "the file is missing", remedy))
+        remedy = phrase("check_its_name_a_gtfs_feed_is")
+        files.faults.append(Fault(path.name, 0, "", "", phrase("the_file_is_missing"), remedy))
         return {}
     files.faults += inspected(path)
     if files.faults:
@@ -81,18 +82,22 @@ def _archive(path: Path, files: Files) -> dict[str, bytes]:
         names = [member.filename for member in archive.infolist() if not member.is_dir()]
         top = _top(names)
         if top:
-            remedy = "Pack the files themselves, without their folder."
-            files.warnings.append(Fault(path.name, 0, "", top, "the files stand in a folder of the archive", remedy))
+            remedy = phrase("pack_the_files_themselves_without_their_folder")
+            files.warnings.append(Fault(path.name, 0, "", top, phrase("the_files_stand_in_a_folder_of"), remedy))
         for name in names:
             short = name.removeprefix(top)
             if short in contents:
-                files.faults.append(Fault(path.name, 0, "", name, "is in the archive twice", "Keep one of the two."))
+                files.faults.append(
+                    Fault(path.name, 0, "", name, phrase("is_in_the_archive_twice"), phrase("keep_one_of_the_two"))
+                )
                 continue
             try:
                 contents[short] = archive.read(name) if short in LAYOUTS else b""
             except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
-                remedy = "Pack the files again."
-                files.faults.append(Fault(f"{path.name}, {short}", 0, "", "", f"is not readable: {error}", remedy))
+                remedy = phrase("pack_the_files_again")
+                files.faults.append(
+                    Fault(f"{path.name}, {short}", 0, "", "", phrase("is_not_readable", shown=error), remedy)
+                )
     return contents
 
 
@@ -108,7 +113,16 @@ def _sheet(label: str, raw: bytes, layout: Layout, files: Files) -> Sheet:
     content, faults, repairs = decode(label, raw)
     files.repairs += repairs
     if not faults and not content.strip():
-        faults = [Fault(label, 0, "", "", "the file is empty", f"Write the header: {','.join(layout.columns)}.")]
+        faults = [
+            Fault(
+                label,
+                0,
+                "",
+                "",
+                phrase("the_file_is_empty"),
+                phrase("write_the_header", header=",".join(layout.columns)),
+            )
+        ]
     if faults:
         files.faults += faults
         return unread
@@ -122,15 +136,15 @@ def _sheet(label: str, raw: bytes, layout: Layout, files: Files) -> Sheet:
         cells = pd.DataFrame() if cells is None else cells
     header = [name.strip() for name in cells.iloc[0].fillna("")]
     twice = sorted({name for name in header if name and header.count(name) > 1})
-    rule, remedy = "the column's name stands twice", "Give each column a name of its own."
+    rule, remedy = phrase("the_columns_name_stands_twice"), phrase("give_each_column_a_name_of_its")
     files.faults += [Fault(label, 1, name, "", rule, remedy) for name in twice]
     if twice:
         return unread
     missing = [name for name in layout.columns if name not in header]
     for name in missing:
         like = alike(name, set(header) - set(known), most=1)
-        remedy = f"Add it to the header{f', or is it {like[0]}?' if like else '.'}"
-        files.faults.append(Fault(label, 1, name, "", "this column is missing", remedy))
+        remedy = phrase("add_to_the_header_is_it", like=like[0]) if like else phrase("add_to_the_header")
+        files.faults.append(Fault(label, 1, name, "", phrase("this_column_is_missing"), remedy))
     body = cells.iloc[1:].fillna("")
     body.columns = pd.Index(header)
     body.index = pd.RangeIndex(2, len(body) + 2)
@@ -157,12 +171,12 @@ def _ragged(label: str, content: str, sign: str) -> list[Fault]:
         for number, row in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=sign, strict=True), 1):
             width = width or len(row)
             if len(row) != width and any(cell.strip() for cell in row):
-                rule = f"the row has {len(row)} cells, the header has {width}"
-                remedy = "Give it a cell for each column; text with a separator in it stands in double quotes."
+                rule = phrase("the_row_has_cells_the_header_has", count=len(row), wide=width)
+                remedy = phrase("give_it_a_cell_for_each_column_text")
                 faults.append(Fault(label, number, "", sign.join(row), rule, remedy))
     except csv.Error as error:
-        remedy = "Look for a double quote that is not closed; inside quoted text a double quote is written twice."
-        faults.append(Fault(label, number + 1, "", "", f"is not readable as CSV: {error}", remedy))
+        remedy = phrase("look_for_a_double_quote_that_is_not")
+        faults.append(Fault(label, number + 1, "", "", phrase("is_not_readable_as_csv", error=error), remedy))
     return faults
 
 
@@ -177,9 +191,9 @@ def _twice(sheet: Sheet, layout: Layout) -> None:
         for row, *cells in named[named.duplicated(key, keep="last") & ~again][key].itertuples(name=None)
     }
     for row, *cells in named[again][key].itertuples(name=None):
-        rule = f"stands already in row {first[tuple(cells)]}"
+        rule = phrase("stands_already_in_row", earlier=first[tuple(cells)])
         value = ", ".join(cell for cell in cells if cell)
-        sheet.faults.append(Fault(sheet.file, int(row), key[0], value, rule, "Keep one of the two."))
+        sheet.faults.append(Fault(sheet.file, int(row), key[0], value, rule, phrase("keep_one_of_the_two")))
 
 
 def _empty(layout: Layout) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.timetable.layout import WEEKDAYS
 from geodata.timetable.sheet import Sheet
 
@@ -56,8 +57,8 @@ def services(calendar: Sheet, dates: Sheet, info: Sheet) -> tuple[Services | Non
         dates.filled(column)
     weekly = np.column_stack([calendar.choice(day, (0, 1)).to_numpy() for day in WEEKDAYS]).astype(bool)
     first, last = calendar.days("start_date"), calendar.days("end_date")
-    calendar.blame(last < first, "end_date", "is before start_date", "Write the later date in end_date.")
-    rule, remedy = f"is more than {MOST_DAYS} days after start_date", "Correct the year."
+    calendar.blame(last < first, "end_date", phrase("is_before_start_date"), phrase("write_the_later_date_in_end_date"))
+    rule, remedy = phrase("is_more_than_days_after_start_date", most=MOST_DAYS), phrase("correct_the_year")
     calendar.blame(last - first > MOST_DAYS, "end_date", rule, remedy)
     day, kind = dates.days("date"), dates.choice("exception_type", (1, 2))
     if calendar.faults or dates.faults:
@@ -92,14 +93,14 @@ def _validity(
     ends = [*services.last[ruled].tolist(), *services.dates[added, 0].tolist()]
     told = [info.days(column).dropna() for column in ("feed_start_date", "feed_end_date")]
     if not starts:
-        rule, remedy = "no service runs on any day", "Give the services their weekdays or their dates."
+        rule, remedy = phrase("no_service_runs_on_any_day"), phrase("give_the_services_their_weekdays_or_their")
         return (0, 0), [Fault(calendar.file, 0, "", "", rule, remedy)]
     first, last = max([min(starts), *told[0]]), min([max(ends), *told[1]])
     if last - first > MOST_DAYS:
-        rule = f"the dates of the feed span more than {MOST_DAYS} days"
+        rule = phrase("the_dates_of_the_feed_span_more", most=MOST_DAYS)
         span = f"{dt.date.fromordinal(int(first))} to {dt.date.fromordinal(int(last))}"
-        return (0, 0), [Fault(dates.file, 0, "date", span, rule, "Correct the years.")]
+        return (0, 0), [Fault(dates.file, 0, "date", span, rule, phrase("correct_the_years"))]
     if not any(services.running(day).any() for day in range(int(first), int(last) + 1)):
-        rule, remedy = "no service runs on any day", "Correct the weekdays and the dates of the services."
+        rule, remedy = phrase("no_service_runs_on_any_day"), phrase("correct_the_weekdays_and_the_dates_of")
         return (0, 0), [Fault(calendar.file, 0, "", "", rule, remedy)]
     return (int(first), int(last)), []

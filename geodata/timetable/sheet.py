@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.faults import Fault, nearest
+from geodata.phrases import Phrase, phrase
 
 MOST_NEAREST = 200
 """So many unknown ids of one column are each compared with all known ones."""
@@ -32,23 +33,25 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
-    def blame(self, bad: pd.Series, column: str, rule: str, remedy: str | Callable[[str], str]) -> None:
+    def blame(self, bad: pd.Series, column: str, rule: Phrase, remedy: Phrase | Callable[[str], Phrase]) -> None:
         """Tell a fault for each row where `bad` (indexed by row, in any order) is true."""
         if column in self.absent:
             return
         cells = self.text[column]
         for row in sorted(bad.index[bad.to_numpy(dtype=bool)]):
             value = str(cells[row])
-            said = remedy if isinstance(remedy, str) else remedy(value)
+            said = remedy if isinstance(remedy, Phrase) else remedy(value)
             self.faults.append(Fault(self.file, int(row), column, value, rule, said))
 
-    def warn(self, rule: str, remedy: str, *, column: str = "", value: str = "") -> None:
+    def warn(self, rule: Phrase, remedy: Phrase, *, column: str = "", value: str = "") -> None:
         """Tell something of the whole file that is no fault."""
         self.warnings.append(Fault(self.file, 0, column, value, rule, remedy))
 
     def filled(self, column: str) -> None:
         """Blame the cells of a column that are empty."""
-        self.blame(self.text[column] == "", column, "is empty", "Write it: the row means nothing without.")
+        self.blame(
+            self.text[column] == "", column, phrase("is_empty"), phrase("write_it_the_row_means_nothing_without")
+        )
 
     def linked(self, column: str, target: Sheet, key: str) -> None:
         """Blame the cells that name no row of another file; an empty cell names none and is left to `filled`."""
@@ -58,14 +61,14 @@ class Sheet:
         cells = self.text[column]
         bad = (cells != "") & ~cells.isin(known)
         near = {word: nearest(word, known) for word in sorted(set(cells[bad]))[:MOST_NEAREST]}
-        plain = f"Use a {key} of {target.file}, or add it there."
-        self.blame(bad, column, f"is not in {target.file}", lambda word: near.get(word, plain))
+        plain = phrase("use_a_of_or_add_it_there", key=key, file=target.file)
+        self.blame(bad, column, phrase("is_not_in", targets=target.file), lambda word: near.get(word, plain))
 
     def seconds(self, column: str) -> pd.Series:
         """Return times after midnight in seconds (they may pass 24:00:00); not a number where empty or at fault."""
         cells = self.text[column]
         parts = cells.str.extract(f"^{_TIME}$").astype(float)
-        self.blame((cells != "") & parts[0].isna(), column, "is not a time", "Write it as 08:30:00, or 25:10:00.")
+        self.blame((cells != "") & parts[0].isna(), column, phrase("is_not_a_time"), phrase("write_it_as_08_30_00_or"))
         return parts[0] * 3600 + parts[1] * 60 + parts[2]
 
     def days(self, column: str) -> pd.Series:
@@ -73,7 +76,7 @@ class Sheet:
         cells = self.text[column]
         known = {word: _ordinal(word) for word in set(cells)}
         found = cells.map(known).astype(float)
-        self.blame((cells != "") & found.isna(), column, "is not a date", "Write it as 20260914.")
+        self.blame((cells != "") & found.isna(), column, phrase("is_not_a_date"), phrase("write_it_as_20260914"))
         return found
 
     def numbers(self, column: str, low: float, high: float, unit: str = "") -> pd.Series:
@@ -81,9 +84,14 @@ class Sheet:
         cells = self.text[column]
         sound = cells.str.fullmatch(_NUMBER).astype(bool)
         found = pd.to_numeric(cells.where(sound, None), errors="coerce").astype(float)
-        self.blame((cells != "") & ~sound, column, "is not a number", "Write digits, and a point before decimals.")
+        self.blame(
+            (cells != "") & ~sound,
+            column,
+            phrase("is_not_a_number"),
+            phrase("write_digits_and_a_point_before_decimals"),
+        )
         out = (found < low) | (found > high)
-        self.blame(out, column, f"is not from {low:g} to {high:g}{unit}", "Correct the number.")
+        self.blame(out, column, phrase("is_not_from_to", low=low, high=high, unit=unit), phrase("correct_the_number"))
         return found.mask(out)
 
     def whole(self, column: str, most: int) -> pd.Series:
@@ -92,7 +100,7 @@ class Sheet:
         sound = cells.str.fullmatch(r"[0-9]{1,15}").astype(bool)
         found = pd.to_numeric(cells.where(sound, None), errors="coerce").astype(float)
         bad = (cells != "") & ~(found <= most)
-        self.blame(bad, column, f"is not a whole number from 0 to {most}", "Correct the number.")
+        self.blame(bad, column, phrase("is_not_a_whole_number_from_0", most=most), phrase("correct_the_number"))
         return found.mask(bad)
 
     def choice(self, column: str, allowed: Collection[int]) -> pd.Series:
@@ -100,7 +108,7 @@ class Sheet:
         cells = self.text[column]
         words = {str(number): number for number in sorted(allowed)}
         bad = (cells != "") & ~cells.isin(words)
-        self.blame(bad, column, "is not an allowed value", f"Use one of {', '.join(words)}.")
+        self.blame(bad, column, phrase("is_not_an_allowed_value"), phrase("use_one_of", allowed=", ".join(words)))
         return cells.map(words).fillna(0).astype(np.int64)
 
 

@@ -10,6 +10,7 @@ import pyproj
 from numpy.typing import NDArray
 
 from geodata.outlines import WGS84
+from geodata.phrases import phrase
 from geodata.timetable.sheet import Sheet
 
 PLATFORM, STATION = 0, 1
@@ -30,14 +31,14 @@ def stops(sheet: Sheet, crs: str) -> pd.DataFrame:
     lat, lon = sheet.numbers("stop_lat", -90, 90, " degrees"), sheet.numbers("stop_lon", -180, 180, " degrees")
     for column in ("stop_lat", "stop_lon"):
         bad = (sheet.text[column] == "") & kind.isin(_PLACED)
-        sheet.blame(bad, column, "is empty", "Write the degrees of the place (WGS 84).")
+        sheet.blame(bad, column, phrase("is_empty"), phrase("write_the_degrees_of_the_place_wgs"))
     zero = (lat == 0) & (lon == 0)
-    sheet.blame(zero, "stop_lat", "lies in the sea at 0, 0", "Write the degrees of the place (WGS 84).")
+    sheet.blame(zero, "stop_lat", phrase("lies_in_the_sea_at_0_0"), phrase("write_the_degrees_of_the_place_wgs"))
     sheet.linked("parent_station", sheet, "stop_id")
     stations = set(sheet.text["stop_id"][kind == STATION])
     parent = sheet.text["parent_station"]
     known = parent.isin(set(sheet.text["stop_id"]))
-    rule, remedy = "is no station (location_type 1)", "Name a station, or leave the cell empty."
+    rule, remedy = phrase("is_no_station_location_type_1"), phrase("name_a_station_or_leave_the_cell")
     sheet.blame(known & (kind < 4) & (parent != "") & ~parent.isin(stations), "parent_station", rule, remedy)
     calls = kind == PLATFORM
     x, y = pyproj.Transformer.from_crs(WGS84, crs, always_xy=True).transform(lon[calls], lat[calls])
@@ -57,7 +58,7 @@ def check_called(stop_times: Sheet, sheet: Sheet) -> None:
     """Blame the calls of vehicles at a stop that is unknown, or is a station or an entrance."""
     stop_times.linked("stop_id", sheet, "stop_id")
     others = set(sheet.text["stop_id"][~sheet.text["location_type"].isin(("", "0"))])
-    rule, remedy = "is no place where a vehicle calls (location_type 0)", "Name the platform, not its station."
+    rule, remedy = phrase("is_no_place_where_a_vehicle_calls"), phrase("name_the_platform_not_its_station")
     stop_times.blame(stop_times.text["stop_id"].isin(others), "stop_id", rule, remedy)
 
 
@@ -73,13 +74,13 @@ def transfers(sheet: Sheet, stops_sheet: Sheet, found: pd.DataFrame) -> NDArray[
     kind = sheet.choice("transfer_type", range(6))
     seconds = sheet.whole("min_transfer_time", 86_400)
     bad = (kind == _LASTING) & (sheet.text["min_transfer_time"] == "")
-    sheet.blame(bad, "min_transfer_time", "is empty", "Write the seconds a change takes here (transfer_type is 2).")
+    sheet.blame(bad, "min_transfer_time", phrase("is_empty"), phrase("write_the_seconds_a_change_takes_here"))
     narrow = (sheet.text[["from_route_id", "to_route_id", "from_trip_id", "to_trip_id"]] != "").any(axis=1)
     if narrow.any():
-        rule, remedy = "a change declared for one route or trip is not used", "Declare it for the stops alone."
+        rule, remedy = phrase("a_change_declared_for_one_route_or"), phrase("declare_it_for_the_stops_alone")
         sheet.warn(rule, remedy, value=f"{int(narrow.sum())} rows")
     if (in_seat := (kind >= 4) & ~narrow).any():
-        rule, remedy = "a change without leaving the vehicle is not used", "Give both parts one trip_id."
+        rule, remedy = phrase("a_change_without_leaving_the_vehicle_is"), phrase("give_both_parts_one_trip_id")
         sheet.warn(rule, remedy, column="transfer_type", value=f"{int(in_seat.sum())} rows")
     if sheet.faults:
         return np.empty((0, 3), dtype=np.int64)

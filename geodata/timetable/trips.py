@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.faults import Fault
+from geodata.phrases import phrase
 from geodata.timetable.sheet import Sheet
 
 MOST_CALLS = 20_000_000
@@ -57,7 +58,7 @@ def check_trips(trips: Sheet, routes: Sheet, known_services: set[str] | None) ->
         trips.filled(column)
     trips.linked("route_id", routes, "route_id")
     if known_services is not None:
-        rule, remedy = "is neither in calendar.txt nor in calendar_dates.txt", "Give the service its days there."
+        rule, remedy = phrase("is_neither_in_calendar_txt_nor_in"), phrase("give_the_service_its_days_there")
         cells = trips.text["service_id"]
         trips.blame((cells != "") & ~cells.isin(known_services), "service_id", rule, remedy)
 
@@ -84,7 +85,7 @@ def timed_calls(sheet: Sheet, trips: Sheet) -> pd.DataFrame:
     ).sort_values(["trip", "place"], kind="stable")
     asked = sheet.text["pickup_type"].isin(("2", "3")) | sheet.text["drop_off_type"].isin(("2", "3"))
     if asked.any():
-        rule, remedy = "calls that must be asked for are taken to be made", "Say so to those who travel."
+        rule, remedy = phrase("calls_that_must_be_asked_for_are"), phrase("say_so_to_those_who_travel")
         sheet.warn(rule, remedy, column="pickup_type", value=f"{int(asked.sum())} calls")
     untimed = frame["arrives"].isna() & frame["departs"].isna()
     frame["arrives"], frame["departs"] = (
@@ -93,16 +94,16 @@ def timed_calls(sheet: Sheet, trips: Sheet) -> pd.DataFrame:
     begins = frame["trip"] != frame["trip"].shift()
     ends = frame["trip"] != frame["trip"].shift(-1)
     blank = (sheet.text["arrival_time"] == "") & (sheet.text["departure_time"] == "")
-    rule, remedy = "has no time at the first or last stop of its trip", "Write arrival_time and departure_time."
+    rule, remedy = phrase("has_no_time_at_the_first_or"), phrase("write_arrival_time_and_departure_time")
     sheet.blame((begins | ends) & blank.loc[frame.index], "arrival_time", rule, remedy)
-    rule, remedy = "is before arrival_time", "Correct one of the two; after midnight count on from 24:00:00."
+    rule, remedy = phrase("is_before_arrival_time"), phrase("correct_one_of_the_two_after_midnight")
     sheet.blame(frame["departs"] < frame["arrives"], "departure_time", rule, remedy)
     left = frame["departs"].groupby(frame["trip"]).transform(lambda times: times.ffill().shift())
-    rule, remedy = "is before the departure from the stop before", "After midnight count on: 24:10:00, not 00:10:00."
+    rule, remedy = phrase("is_before_the_departure_from_the_stop"), phrase("after_midnight_count_on_24_10_00")
     sheet.blame(frame["arrives"] < left, "arrival_time", rule, remedy)
     if not sheet.faults and untimed.any():
         _evenly(frame)
-        rule, remedy = "calls without times are timed evenly between their neighbours", "Write their times if known."
+        rule, remedy = phrase("calls_without_times_are_timed_evenly_between"), phrase("write_their_times_if_known")
         sheet.warn(rule, remedy, column="arrival_time", value=f"{int(untimed.sum())} calls")
     return frame
 
@@ -131,12 +132,16 @@ def frequencies(sheet: Sheet, trips: Sheet) -> pd.DataFrame:
             "headway": sheet.whole("headway_secs", 86_400),
         }
     )
-    sheet.blame(found["end"] <= found["start"], "end_time", "is not after start_time", "Write the later time.")
-    sheet.blame(found["headway"] == 0, "headway_secs", "is 0", "Write the seconds between two departures.")
+    sheet.blame(
+        found["end"] <= found["start"], "end_time", phrase("is_not_after_start_time"), phrase("write_the_later_time")
+    )
+    sheet.blame(
+        found["headway"] == 0, "headway_secs", phrase("is_0"), phrase("write_the_seconds_between_two_departures")
+    )
     loose = sheet.choice("exact_times", (0, 1)) == 0
     if loose.any():
-        rule = "departures without exact times are taken at start_time and each headway after it"
-        remedy = "Where they float, expect to wait up to a headway."
+        rule = phrase("departures_without_exact_times_are_taken_at")
+        remedy = phrase("where_they_float_expect_to_wait_up")
         sheet.warn(rule, remedy, column="exact_times", value=f"{int(loose.sum())} rows")
     return found.sort_values(["trip", "start"], ignore_index=True)
 
@@ -149,7 +154,7 @@ def journeys(
     calls = timed.groupby("trip", sort=True)["stop"].transform("size")
     idle = sorted(set(trips.text["trip_id"]) - set(timed["trip"][calls > 1]))
     if idle:
-        rule, remedy = "trips of fewer than two calls are not used", "Give each its calls in stop_times.txt."
+        rule, remedy = phrase("trips_of_fewer_than_two_calls_are"), phrase("give_each_its_calls_in_stop_times")
         trips.warn(rule, remedy, column="trip_id", value=", ".join(idle))
     used = timed[(calls > 1).to_numpy()].reset_index(drop=True)
     size = used.groupby("trip", sort=True).size()
@@ -164,7 +169,7 @@ def journeys(
     runs = pd.DataFrame(sorted(once + departures), columns=["trip", "shift"])
     swollen = ((repeated["end"] - repeated["start"]) / repeated["headway"] * repeated["trip"].map(size)).sum()
     if swollen + len(used) > MOST_CALLS:
-        rule, remedy = f"holds over {MOST_CALLS:,} calls", "Lengthen the headway, or split the feed."
+        rule, remedy = phrase("holds_over_calls", most=MOST_CALLS), phrase("lengthen_the_headway_or_split_the_feed")
         return None, [Fault(sheet.file, 0, "headway_secs", "", rule, remedy)]
     count = size[runs["trip"]].to_numpy()
     start = (size.cumsum() - size)[runs["trip"]].to_numpy()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geodata.faults import Fault
 from geodata.network import parts
+from geodata.phrases import and_more, phrase
 from geodata.roads import Network
 from geodata.tables import MODES
 from geodata.travel.byroad import ByRoad
@@ -171,10 +172,10 @@ class Travel:
                      **dict(self._territory.places[["place", "name"]].values)}  # fmt: skip
             pairs = self.by_ferry[["origin", "destination"]].drop_duplicates().to_numpy()
             shown = [f"{names[a]}–{names[b]}" for a, b in pairs[:_SHOWN]]
-            more = f" and {len(pairs) - _SHOWN} more" * (len(pairs) > _SHOWN)
-            rule = "are far shorter than the way by land: they need a ferry, and are not used where ferries are not"
-            remedy = "Open ferries in the scenario (travel.ferries) if people can take them, or correct the rows."
-            found.append(Fault("times.csv", 0, "km", ", ".join(shown) + more, rule, remedy))
+            told = and_more(shown, len(pairs))
+            rule = phrase("are_far_shorter_than_the_way_by")
+            remedy = phrase("open_ferries_in_the_scenario_travel_ferries")
+            found.append(Fault("times.csv", 0, "km", told, rule, remedy))
         return found
 
     def _tells(self, mode: str) -> bool:

@@ -9,6 +9,7 @@ import typer
 
 from planner.cli.kept import InStore, printed
 from planner.cli.terminal import InItalian, InScenario, Where, faults_told, stdout
+from planner.phrases import phrase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ def compare(
 ) -> None:
     """Compare plans of the store: goals, Fund, served and placed, who gained and who lost."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from geodata.territory import load
         from planner.compare import gained_and_lost, measured, opened, table
         from planner.privacy import safe_cells
@@ -67,7 +68,7 @@ def fairness(
 ) -> None:
     """Show how fair a plan is by ambito, size of comune, gender and class, and what a goal of equity costs."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from geodata.faults import Fault, nearest
         from planner import fairness as fair
         from planner import plan
@@ -77,7 +78,7 @@ def fairness(
         from planner.words import share as per_cent
 
         if price and price not in fair.EQUITY:
-            rule, remedy = "is not a goal of equity", nearest(price, fair.EQUITY)
+            rule, remedy = phrase("is_not_a_goal_of_equity"), nearest(price, fair.EQUITY)
             raise ScenarioError([Fault("--price", 0, "", price, rule, remedy)])
         case = open_case(territory, scenario_file=scenario)
         table = fair.table(plan.make(case.territory, case.scenario), case.territory)

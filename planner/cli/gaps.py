@@ -39,7 +39,7 @@ def gaps(
 ) -> None:
     """Say where one, two, … more providers of a service would help most, and what each gains once planned again."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner import gaps as found_by
         from planner.case import open_case
         from planner.words import say

@@ -24,12 +24,12 @@ def lines(done: Outcome, folder: Path, source: str, language: Language) -> Itera
     what = say("imported.providers" if done.kind in KINDS else "imported.pairs", language)
     path, count = folder / done.written[0], number(done.added, language)
     yield say("imported.added", language, file=done.file, what=what, path=path, count=count)
-    yield from _some("imported.repairs", [str(r) for r in done.repairs], done, language)
-    yield from _some("imported.remarks", [str(f) for f in done.remarks], done, language)
+    yield from _some("imported.repairs", [r.within(language) for r in done.repairs], done, language)
+    yield from _some("imported.remarks", [f.within(language) for f in done.remarks], done, language)
     if done.left:
         yield say("imported.left", language, count=number(len(done.left), language))
-        yield from (f"  {many} × {reason}" for reason, many in done.reasons())
-        yield from (f"  • {f}" for f in [f for f in done.left if f.row][:SHOWN])
+        yield from (f"  {many} × {reason.within(language)}" for reason, many in done.reasons())
+        yield from (f"  • {f.within(language)}" for f in [f for f in done.left if f.row][:SHOWN])
     yield say("imported.log", language, path=folder / done.log)
     if done.todo:
         yield say("imported.todo", language, path=folder / TODO, count=number(done.todo, language))

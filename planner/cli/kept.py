@@ -32,7 +32,7 @@ Some = Annotated[str | None, typer.Argument(help="Only this territory.")]
 def plans(territory: Some = None, store: InStore = None, italian: InItalian = False) -> None:
     """List the plans that are kept, the newest first."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.store import Store
         from planner.words import number
 
@@ -49,7 +49,7 @@ def plans(territory: Some = None, store: InStore = None, italian: InItalian = Fa
 def log(territory: Some = None, store: InStore = None, italian: InItalian = False) -> None:
     """List who did what, when and why, the oldest first."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.store import Store
         from planner.words import say
 
@@ -73,7 +73,7 @@ def decide(
 ) -> None:
     """Decide about a pair: every later plan keeps it, or says why it cannot."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.case import open_case
         from planner.decisions import Decision, allowed, pair_of
         from planner.store import Store
@@ -90,7 +90,7 @@ def decide(
 def decisions(territory: Where, store: InStore = None, italian: InItalian = False) -> None:
     """List the decisions about a territory, and which of them are in force."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.case import open_case
         from planner.decisions import conflicts, effective
         from planner.store import Store
@@ -111,13 +111,13 @@ def decisions(territory: Where, store: InStore = None, italian: InItalian = Fals
         rows = [_row(row, d, state, language) for row, (d, state) in enumerate(zip(taken, states, strict=True), 1)]
         printed(["number", "at", "who", "what", "about", "state", "why"], rows, language)
         for fault in conflicts(held, case.territory):
-            plainly(f"• {fault}")
+            plainly(f"• {fault.within(language)}")
 
 
 def verify(store: InStore = None, italian: InItalian = False) -> None:
     """Check the log and every plan against what was written; ends with 1 where something is not."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.store import Store
         from planner.words import say
 
@@ -125,7 +125,7 @@ def verify(store: InStore = None, italian: InItalian = False) -> None:
             faults, entries, kept = opened.verify(), opened.log(), opened.plans()
             name = opened.name
         for fault in faults:
-            plainly(f"• {fault}")
+            plainly(f"• {fault.within(language)}")
         if faults:
             stdout.print(say("kept.unsound", language, count=len(faults)), markup=False)
             raise typer.Exit(1)
@@ -144,7 +144,7 @@ def forget(
 ) -> None:
     """Forget whose a person's plans and decisions are; they stay, and nobody can tell them by the id any more."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.store import Store
         from planner.words import say
 

@@ -105,9 +105,9 @@ def check(
                 raise
             from geodata.workbook import held, marked
 
-            count = marked(folder, error.faults, out)
+            count = marked(folder, error.faults, out, language)
             for fault in error.faults:
-                stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+                stderr.print(f"• {fault.within(language)}", markup=False, highlight=False, soft_wrap=True)
             files = ", ".join(held(folder)) or say("begin.no_files", language)
             for line in (
                 say("begin.marked", language, count=len(error.faults), marked=count, out=out),
@@ -126,9 +126,9 @@ def _sound(territory: Territory, called: str, language: Language) -> Iterator[st
     from planner.words import number, say
 
     for repair in territory.repairs:
-        yield say("begin.repaired", language, what=repair)
+        yield say("begin.repaired", language, what=repair.within(language))
     for warning in territory.warnings[:_WARNINGS]:
-        yield say("begin.warning", language, what=warning)
+        yield say("begin.warning", language, what=warning.within(language))
     if (more := len(territory.warnings) - _WARNINGS) > 0:
         yield say("begin.more_warnings", language, count=more)
     for place, source in enumerate(territory.sources, start=1):

@@ -29,7 +29,7 @@ def prices(
 ) -> None:
     """Tell what one more unit, EUR 1,000 or five minutes of each limit would bring to welfare and to placements."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.plan import make
         from planner.prices import welfare_prices
         from planner.prices_placement import placement_prices
@@ -68,7 +68,7 @@ def curve(
 ) -> None:
     """Draw the Fund's share against the euros served, the Fund and the people placed; a plan for each point."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.case import open_case
         from planner.curve import fund_curve
         from planner.words import number, say, share
@@ -105,7 +105,7 @@ def stable(
 ) -> None:
     """Show what it costs that no person and no host would rather have each other. For staff."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner.plan import make
         from planner.privacy import safe_cells
         from planner.stable import beside

@@ -24,7 +24,7 @@ def scenarios(
 ) -> None:
     """List the scenarios that come with a territory, or show what one of them supposes."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from geodata.territory import folder_of
         from planner import scenario
         from planner.scenarios import files, names
@@ -71,7 +71,7 @@ def sweep(
 ) -> None:
     """Make a plan for every combination of the knobs' values; interrupted, it goes on where it was."""
     language: Language = "it" if italian else "en"
-    with faults_told():
+    with faults_told(language):
         from planner import sweep as grid
         from planner.store import Store
         from planner.words import number, say

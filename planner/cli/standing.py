@@ -28,6 +28,7 @@ def looked_back(territory: str, store: str | None, *, decided: bool, before: str
     """Return the decisions in force about a territory, and the kept plan before, as far as they are asked for."""
     from geodata.faults import Fault, nearest
     from planner.compare import CompareError, find
+    from planner.phrases import phrase
     from planner.standing import in_force
     from planner.store import Store
 
@@ -41,7 +42,7 @@ def looked_back(territory: str, store: str | None, *, decided: bool, before: str
         digests = find(heads, before)
         if len(digests) != 1:
             remedy = nearest(before, [head.scenario for head in heads])
-            raise CompareError([Fault("plan", 0, "", before, "is not one plan that is kept", remedy)])
+            raise CompareError([Fault("plan", 0, "", before, phrase("is_not_one_plan_that_is_kept"), remedy)])
         return taken, opened.plan(digests[0])
 
 

@@ -33,10 +33,11 @@ def plainly(text: str) -> None:
 def knobs(said: list[str] | None) -> dict[str, str]:
     """Read knobs as they are typed, name=value; raises `ScenarioError` for what is not."""
     from geodata.faults import Fault
+    from planner.phrases import phrase
     from planner.scenario import ScenarioError
 
     faults = [
-        Fault("--set", 0, s, "", "is not knob=value", "Write for example --set fund.share=0.08.")
+        Fault("--set", 0, s, "", phrase("is_not_knob_value"), phrase("write_for_example_set_fund_share_0"))
         for s in said or ()
         if "=" not in s
     ]
@@ -47,7 +48,7 @@ def knobs(said: list[str] | None) -> dict[str, str]:
 
 @contextmanager
 def faults_told(language: Language = "en") -> Iterator[None]:
-    """Print every fault of a wrong input, each on its line, and end with exit code 2; faults are in English."""
+    """Print every fault of a wrong input, each on its line, in a language, and end with exit code 2."""
     from geodata.faults import InputError
     from planner.words import say
 
@@ -55,7 +56,7 @@ def faults_told(language: Language = "en") -> Iterator[None]:
         yield
     except InputError as error:
         for fault in error.faults:
-            stderr.print(f"• {fault}", markup=False, highlight=False, soft_wrap=True)
+            stderr.print(f"• {fault.within(language)}", markup=False, highlight=False, soft_wrap=True)
         stderr.print(say("begin.put_right", language, count=len(error.faults)), markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
     except OSError as error:

@@ -51,11 +51,12 @@ def _files(opened: Case, language: Language) -> None:
 def _faults(draft: Path, language: Language) -> None:
     faults = office.mine().faults
     st.error(say("load.faults", language, count=number(len(faults), language)), icon=":material/error:")
-    board.table(inventory.odd(faults), "faults", language)
+    board.table(inventory.odd(faults, language), "faults", language)
     with st.container(horizontal=True):
         st.download_button(
-            say("load.workbook", language), lambda: upload.workbook(draft, faults)[0], file_name="faults.xlsx",
-            type="primary", icon=":material/download:", on_click="ignore", help=say("load.workbook_help", language),
+            say("load.workbook", language), lambda: upload.workbook(draft, faults, language)[0],
+            file_name="faults.xlsx", type="primary", icon=":material/download:", on_click="ignore",
+            help=say("load.workbook_help", language),
         )  # fmt: skip
         st.button(say("load.again", language), on_click=office.drop, icon=":material/delete:")
     st.caption(say("load.then", language))
@@ -71,4 +72,4 @@ def _province(language: Language) -> None:
                 office.create(chosen)
             st.rerun()
         except InputError as error:
-            board.table(inventory.odd(error.faults), "faults-province", language)
+            board.table(inventory.odd(error.faults, language), "faults-province", language)

@@ -64,4 +64,4 @@ def _odd(opened: Case, language: Language) -> None:
     for kind, rows in said.items():
         if rows:
             st.subheader(say(f"territory.{kind}", language, count=number(len(rows), language)), anchor=False)
-            board.table(inventory.odd(rows), f"{opened.territory.name}-{kind}", language)
+            board.table(inventory.odd(rows, language), f"{opened.territory.name}-{kind}", language)

@@ -14,6 +14,7 @@ from geodata.faults import Fault, InputError, nearest
 from optim import welfare
 from optim.linear import Status
 from optim.welfare.aims import measured
+from planner.phrases import phrase
 from planner.scenario import goal_of
 from planner.why.lifting import Codes
 from planner.why.served import CLOSE, Services
@@ -94,6 +95,6 @@ def _row(services: Services, side: str, value: str) -> int:
     known = services.territory.table(f"{side}s")[side]
     rows = known.index[known == value]
     if not len(rows):
-        rule = f"is no {side} of {services.territory.name}"
+        rule = phrase("is_no_side_of", side=phrase(f"side_{side}"), territory=services.territory.name)
         raise InputError([Fault(side, 0, "", value, rule, nearest(value, known))])
     return int(rows[0])

@@ -24,6 +24,7 @@ from optim.placement import PlacementProblem
 from optim.placement.aims import LEAST, measured
 from optim.placement.settle import answered
 from planner import place, placing
+from planner.phrases import phrase
 from planner.placing import Decided
 from planner.plan import Plan
 from planner.rules import RuleProfile, profile
@@ -217,7 +218,18 @@ def row_of(territory: Territory, side: str, value: str) -> int:
     known = territory.table({"beneficiary": "beneficiaries", "opening": "openings"}[side])[side]
     rows = known.index[known == value]
     if not len(rows):
-        raise InputError([Fault(side, 0, "", value, f"is no {side} of {territory.name}", nearest(value, known))])
+        raise InputError(
+            [
+                Fault(
+                    side,
+                    0,
+                    "",
+                    value,
+                    phrase("is_no_side_of", side=phrase(f"side_{side}"), territory=territory.name),
+                    nearest(value, known),
+                )
+            ]
+        )
     return int(rows[0])
 
 
