@@ -13,7 +13,8 @@ For     (A) cost  the least  sum of c_ij x_ij + sum of f_j y_j over the others +
 
 Doing nothing is allowed: what is unserved is shown (shares that do not add up to 1) and paid for at u_i. With every
 u_i above the sum of all other costs (`above_all`) as many customers are served as can be, and cost comes second. Where
-single sources serve all for less than leaving anybody out would cost, `optim.single_source` finds the best of them.
+single sources serve all for less than leaving anybody out would cost, `optim.single_source` finds the best of them;
+shares without a limit on sites are `optim.siting_shares`'. This model answers the rest.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from optim.linear import solve as solve_model
 from optim.pairs import distinct
 from optim.single_source import Sites, fits, locate
 from optim.single_source.problem import Located
+from optim.siting_shares import Shared
+from optim.siting_shares import locate as locate_shares
 from optim.watching import Known, nobody
 
 TOLERANCE = 1e-6
@@ -93,6 +96,8 @@ def solve(problem: CapacityProblem, *, seconds: float = 60.0, progress: Progress
             Status.OPTIMAL if proved else Status.FEASIBLE, time.perf_counter() - begun,
         )  # fmt: skip
         return CapacityAnswer(opened, share, (goal,))
+    if not p.single and (p.more is None or p.more >= (~p.exists).sum()):
+        return _in_shares(p, seconds=seconds, told=told, begun=begun)
     order = np.lexsort((p.site, p.customer))
     model, objective = _model(p, order)
     nothing = math.fsum(p.unserved.tolist())
@@ -142,6 +147,26 @@ def _all_served(p: CapacityProblem, *, seconds: float, told: Callable[..., None]
         told(*[known] if known else [])
 
     return locate(sites, limit=float(p.unserved.min()), seconds=seconds, tell=tell)
+
+
+def _in_shares(p: CapacityProblem, *, seconds: float, told: Callable[..., None], begun: float) -> CapacityAnswer:
+    """The best answer in shares, where any number of sites may be opened."""
+    cost = np.full((len(p.capacity), len(p.demand)), np.inf)
+    cost[p.site, p.customer] = p.cost
+    sites = Sites(p.demand, p.capacity, np.where(p.exists, 0.0, p.opening), p.exists, cost, len(p.exists))
+
+    def tell(known: Known | None) -> None:
+        told(*[known] if known else [])
+
+    found: Shared = locate_shares(sites, p.unserved, seconds=seconds, tell=tell)
+    share = found.share[p.site, p.customer]
+    reached = _cost(p, found.open, share)
+    proved = found.bound >= found.cost
+    goal = Reached(
+        "cost", "least", "cost", reached, reached if proved else min(reached, found.bound),
+        Status.OPTIMAL if proved else Status.FEASIBLE, time.perf_counter() - begun,
+    )  # fmt: skip
+    return CapacityAnswer(found.open, share, (goal,))
 
 
 def _served_by(p: CapacityProblem, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

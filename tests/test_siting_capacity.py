@@ -99,18 +99,19 @@ def test_more_room_never_costs_more(single: bool, data: st.DataObject) -> None:
         assert siting_capacity.solve(other).goals[0].reached <= cost
 
 
-TWO = {"capacity": [9, 9], "opening": [0, 0], "exists": [True, True], "customer": [0, 0], "site": [0, 1]}
+THREE = {"capacity": [9, 9, 9], "opening": [0, 0, 0], "exists": [True, True, False], "customer": [0, 0], "site": [0, 1]}
 BREAKS_WITHOUT = {
-    "1": located_problem(**TWO, cost=[1, 1]),
-    "2": located_problem(capacity=[1], exists=[True]),
-    "3": located_problem(demand=[0], unserved=[3]),
+    "1": located_problem(**THREE, cost=[1, 1], more=0),
+    "2": located_problem(capacity=[1, 9], opening=[0, 0], exists=[True, False], more=0),
+    "3": located_problem(demand=[0], unserved=[3], more=0),
     "4": located_problem(more=0),
 }
 
 
 @pytest.mark.parametrize("number", BREAKS_WITHOUT)
 def test_each_rule_of_locating_is_needed(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With every rule the answer is sound; without this one it breaks it, and no other."""
+    """With every rule of the model, which stands where sites are limited, the answer is sound; without this one it
+    breaks it, and no other."""
     p = BREAKS_WITHOUT[number]
     assert siting_capacity.broken_rules(p, siting_capacity.solve(p)) == []
     whole = siting_capacity._model
@@ -122,6 +123,24 @@ def test_each_rule_of_locating_is_needed(number: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(siting_capacity, "_model", without)
     broken = siting_capacity.broken_rules(p, siting_capacity.solve(p))
     assert [words.split()[0] for words in broken] == [f"({number})"]
+
+
+@given(data=st.data())
+def test_cases_of_sites_and_the_model_find_the_same_least_cost(data: st.DataObject) -> None:
+    """Shares by cases and prices, with fractions of demands and capacities too: the model's optimum, and sound."""
+    p = data.draw(located_problems(single=False))
+    parts = st.lists(
+        st.integers(0, 99), min_size=len(p.demand) + len(p.capacity), max_size=len(p.demand) + len(p.capacity)
+    )
+    part = np.array(data.draw(parts), dtype=float) / 100
+    p = replace(p, demand=p.demand + part[: len(p.demand)], capacity=p.capacity + part[len(p.demand) :], more=None)
+    order = np.lexsort((p.site, p.customer))
+    model, objective = siting_capacity._model(p, order)
+    start = np.r_[p.exists, np.zeros(len(order))].astype(float)
+    by_model = linear.solve(model, objective, most=False, seconds=60, start=start).objective + p.unserved.sum()
+    answer = siting_capacity.solve(p)
+    assert siting_capacity.broken_rules(p, answer) == []
+    assert answer.goals[0].reached == answer.goals[0].bound == pytest.approx(by_model, rel=1e-6, abs=1e-6)
 
 
 def test_there_is_a_case_for_every_rule_of_locating() -> None:

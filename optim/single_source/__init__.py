@@ -25,18 +25,11 @@ from dataclasses import replace
 import numpy as np
 
 from optim.linear import Model, NoAnswerError, Status, at_most, exactly, solve
-from optim.single_source.guess import guessed
-from optim.single_source.knapsacks import covering, either, knapsacks
 from optim.single_source.loads import STEPS, loaded, split, useful_pairs
+from optim.single_source.prices import FIRST_STEPS, priced
 from optim.single_source.problem import Case, Located, Search, tight
-from optim.single_source.problem import Sites as Sites
+from optim.single_source.sites import Sites as Sites
 from optim.watching import Known
-
-FIRST_STEPS = 600
-"""Steps of the prices at the first case."""
-
-GUESS = 40
-"""Steps of the prices from one guessed answer to the next."""
 
 FEW = 2
 """So few pairs for a customer are left to the model."""
@@ -100,9 +93,9 @@ def _parted(search: Search, case: Case, steps: int) -> list[Case]:
             return []
         case = replace(case, free=case.free[:0])
         if not tight(s, case):
-            case, *_ = _priced(search, case, steps)
+            case, *_ = priced(search, case, steps)
         return [loaded(search, replace(case, pairs=np.isfinite(s.cost[case.opened])), 2 * steps)]
-    case, on, off, chosen = _priced(search, case, steps)
+    case, on, off, chosen = priced(search, case, steps)
     if case.bound > search.target:
         return []
     never, always = on > search.target, off > search.target
@@ -115,51 +108,6 @@ def _parted(search: Search, case: Case, steps: int) -> list[Case]:
     k = int(np.argmin(np.abs(chosen - 0.5)))
     others = np.delete(free, k)
     return [replace(case, opened=np.r_[opened, free[k]], free=others), replace(case, opened=opened, free=others)]
-
-
-def _priced(search: Search, case: Case, steps: int) -> tuple[Case, np.ndarray, np.ndarray, np.ndarray]:
-    """The case with better prices; of its free sites the bound if each is open, if it is closed, and how often it was
-    chosen."""
-    s = search.s
-    sites, known = np.r_[case.opened, case.free], len(case.opened)
-    cost, capacity = s.cost[sites], s.capacity[sites].astype(int)
-    need = max(0, int(s.demand.sum() - capacity[:known].sum()))
-    on, off, chosen = np.zeros((3, len(case.free)))
-    worth, base, best, prices, at, pace, idle = (
-        on,
-        0.0,
-        -np.inf,
-        case.prices,
-        case.prices,
-        1.0 if steps == FIRST_STEPS else 0.5,
-        0,
-    )
-    for step in range(1, steps + 1):
-        search.tell(None)
-        gain, served = knapsacks(s.demand, capacity, at - cost)
-        r = np.where(s.exists[sites], 0.0, s.opening[sites]) - gain
-        opened, least = covering(r[known:], capacity[known:], need)
-        bound = float(at.sum() + r[:known].sum()) + least
-        chosen += opened
-        some = np.r_[np.ones(known, dtype=bool), opened]
-        if step % GUESS == 1:
-            guessed(search, sites[some], at)
-        target = search.near(max(best, bound))
-        idle = 0 if bound > best + 2e-4 * abs(target - best) else idle + 1
-        if bound > best:
-            best, prices, worth, base = bound, at, r[known:], bound - least
-        if best > search.target:
-            break
-        if idle >= 8:
-            pace, idle, at = pace / 2, 0, prices
-        slope = 1.0 - served[some].sum(axis=0)
-        length = float(slope @ slope)
-        if length == 0 or pace < 5e-3:
-            break
-        at = at + pace * (target - bound) / length * slope
-    if best <= search.target and len(case.free):
-        on, off = (base + sums for sums in either(worth, capacity[known:], need))
-    return replace(case, prices=prices, bound=max(best, case.bound)), on, off, chosen / max(step, 1)
 
 
 def _finished(search: Search, case: Case, seconds: float) -> bool:

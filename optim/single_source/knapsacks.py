@@ -29,10 +29,15 @@ def knapsacks(demand: np.ndarray, capacity: np.ndarray, gain: np.ndarray) -> tup
     return np.array(most) * unit, served
 
 
-def _tables(r: np.ndarray, capacity: np.ndarray, need: int) -> np.ndarray:
-    """The least sum of r over some of the first 0, 1, 2, … sites, whose capacity is at least 0, 1, …, `need`."""
+def _tables(r: np.ndarray, capacity: np.ndarray, need: int, lacking: np.ndarray | None = None) -> np.ndarray:
+    """The least sum of r over some of the first 0, 1, 2, … sites, whose capacity is at least 0, 1, …, `need`.
+
+    Where it may be lacking, `lacking` says what it costs that 0, 1, …, `need` are.
+    """
     table = np.full((len(r) + 1, need + 1), np.inf)
     table[0, 0] = 0.0
+    if lacking is not None:
+        table[0] = lacking
     for j, (value, size) in enumerate(zip(r.tolist(), capacity.tolist(), strict=True)):
         table[j + 1] = table[j]
         np.minimum(table[j + 1, :size], table[j, 0] + value, out=table[j + 1, :size])
@@ -40,9 +45,11 @@ def _tables(r: np.ndarray, capacity: np.ndarray, need: int) -> np.ndarray:
     return table
 
 
-def covering(r: np.ndarray, capacity: np.ndarray, need: int) -> tuple[np.ndarray, float]:
+def covering(
+    r: np.ndarray, capacity: np.ndarray, need: int, lacking: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
     """Which sites have the least sum of r among those with room for `need`, and that sum."""
-    table = _tables(r, capacity, need)
+    table = _tables(r, capacity, need, lacking)
     chosen, left = np.zeros(len(r), dtype=bool), need
     for j in range(len(r) - 1, -1, -1):
         if table[j + 1, left] < table[j, left]:
@@ -50,9 +57,11 @@ def covering(r: np.ndarray, capacity: np.ndarray, need: int) -> tuple[np.ndarray
     return chosen, float(table[-1, need])
 
 
-def either(r: np.ndarray, capacity: np.ndarray, need: int) -> tuple[np.ndarray, np.ndarray]:
+def either(
+    r: np.ndarray, capacity: np.ndarray, need: int, lacking: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The same least sum with each site among them, and without it."""
-    before, after = _tables(r, capacity, need), _tables(r[::-1], capacity[::-1], need)[::-1]
+    before, after = _tables(r, capacity, need, lacking), _tables(r[::-1], capacity[::-1], need)[::-1]
     on, off = np.zeros(len(r)), np.zeros(len(r))
     for j, (value, size) in enumerate(zip(r.tolist(), capacity.tolist(), strict=True)):
         off[j] = (before[j] + after[j + 1][::-1]).min()

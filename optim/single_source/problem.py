@@ -7,23 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optim.single_source.guess import guessed
+from optim.single_source.knapsacks import knapsacks
+from optim.single_source.sites import Sites as Sites
 from optim.watching import Known
 
 ROOM = 1
 """So many of the greatest demands left over are little room."""
-
-
-@dataclass(frozen=True)
-class Sites:
-    """Arrays over customers (`demand`), sites (`capacity`, `opening`, `exists`) and both (`cost`, a row for a site,
-    infinite where it cannot serve); how many `more` may be opened. Demands and capacities are whole."""
-
-    demand: np.ndarray
-    capacity: np.ndarray
-    opening: np.ndarray
-    exists: np.ndarray
-    cost: np.ndarray
-    more: int
 
 
 @dataclass(frozen=True)
@@ -59,6 +49,36 @@ class Search:
         finite = s.cost[np.isfinite(s.cost)]
         self.whole = bool((finite % 1 == 0).all() and (s.opening % 1 == 0).all())
         self.seen: set[bytes] = set()
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """What each site adds to the room for all, in whole units."""
+        return self.s.capacity.astype(int)
+
+    def need(self, opened: np.ndarray) -> int:
+        """How many units are asked for beyond those of open sites."""
+        return max(0, int(self.s.demand.sum() - self.sizes[opened].sum()))
+
+    def lacking(self, prices: np.ndarray, need: int) -> np.ndarray | None:
+        """What it costs at these prices that 0, 1, …, `need` units are lacking; None: they may not be."""
+        return None
+
+    def allowed(self, prices: np.ndarray) -> np.ndarray:
+        """The nearest prices that bound."""
+        return prices
+
+    def gains(self, sites: np.ndarray, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What each site gains at most, and whom it serves for that."""
+        return knapsacks(self.s.demand, self.sizes[sites], prices - self.s.cost[sites])
+
+    def guess(self, sites: np.ndarray, prices: np.ndarray) -> None:
+        """Look for an answer of these sites."""
+        key = np.sort(sites).tobytes()
+        if key not in self.seen and len(sites):
+            self.seen.add(key)
+            by = guessed(self.s, sites, prices)
+            if by is not None:
+                self.hear(by)
 
     @property
     def target(self) -> float:
