@@ -82,6 +82,13 @@ def visited(
             browser.close()
 
 
+def settled(page: Any) -> None:
+    """Wait until the page is drawn and nothing on it is about to change."""
+    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    page.wait_for_function("!document.querySelector('[data-testid=stProgress], [data-stale=true]')", timeout=90_000)
+
+
 def _wait(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:

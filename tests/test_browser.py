@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planner.words import say
-from tests.served import at_hand, served, visited
+from tests.served import at_hand, served, settled, visited
 
 pytestmark = pytest.mark.slow
 
@@ -39,14 +39,18 @@ def test_a_planner_turns_a_knob_in_two_languages_without_the_internet() -> None:
         page.goto(f"{address}/?lang=en")
         wait_for_map(page, 60)
         before = figure(page, say("metric.fund", "en"))
+        settled(page)
         page.get_by_text("Italiano").click()
         page.get_by_text(say("page.policy", "it"), exact=True).wait_for(timeout=20_000)
         assert "lang=it" in page.url
         page.get_by_text("English").click()
         page.get_by_text(say("page.policy", "en"), exact=True).wait_for(timeout=20_000)
+        # A page that is still being drawn anew would take the knob out of the hand that turns it.
+        settled(page)
         page.get_by_role("slider").first.focus()
         for _ in range(4):
             page.keyboard.press("ArrowRight")
+        settled(page)
         page.get_by_role("button", name=say("page.solve", "en")).click()
         page.get_by_text("Changed from the territory's own scenario").wait_for(timeout=60_000)
         assert figure(page, say("metric.fund", "en")) != before

@@ -17,7 +17,7 @@ from planner import reach
 from planner.words import LANGUAGES, Language, say
 from tests import measured
 from tests.screenshots import PHONE
-from tests.served import at_hand, served, visited
+from tests.served import at_hand, served, settled, visited
 
 pytestmark = pytest.mark.slow
 
@@ -47,13 +47,6 @@ def opened(page: Any, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
     settled(page)
-
-
-def settled(page: Any) -> None:
-    """Wait until the page is drawn and nothing on it is about to change."""
-    page.get_by_test_id("stApp").and_(page.locator("[data-test-script-state=notRunning]")).wait_for(timeout=60_000)
-    page.wait_for_timeout(1500)
-    page.wait_for_function("!document.querySelector('[data-testid=stProgress], [data-stale=true]')", timeout=90_000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -212,7 +205,7 @@ def test_a_newcomer_sees_what_changes_if_a_provider_closes(lecco_address: str) -
         opened(page, lecco_address, "?lang=it&scenario=provider-closes")
         page.get_by_text(re.compile("Scenario «provider-closes»")).wait_for(timeout=120_000)
         assert page.get_by_text(re.compile("P-16|chiude")).first.is_visible()
-        assert page.get_by_test_id("stMetricDelta").count() >= 3
+        page.get_by_test_id("stMetricDelta").nth(2).wait_for(timeout=60_000)
 
 
 def test_a_plan_is_made_with_the_keyboard_alone(address: str) -> None:
@@ -220,6 +213,7 @@ def test_a_plan_is_made_with_the_keyboard_alone(address: str) -> None:
     with visited(strangers=[]) as page:
         opened(page, address, "?lang=en")
         page.get_by_test_id("stMetric").first.wait_for(timeout=90_000)
+        settled(page)
         page.get_by_role("slider").first.focus()
         for _ in range(4):
             page.keyboard.press("ArrowRight")

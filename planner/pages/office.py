@@ -8,11 +8,13 @@ address, and whoever has that link has the office.
 from __future__ import annotations
 
 import secrets
+import shutil
+import tempfile
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
@@ -46,7 +48,7 @@ class Office:
     supposed: dict[str, dict[str, Scenario]] = field(default_factory=dict)
     """Scenarios proposed here, by the digest of their territory and their name."""
 
-    folder: TemporaryDirectory[str] | None = None
+    folder: Path | None = None
     store: Path | None = None
     draft: Path | None = None
     faults: tuple[Fault, ...] = ()
@@ -92,8 +94,10 @@ def me() -> str:
 
 def room(office: Office) -> Path:
     """Return the office's own folder, which goes with it."""
-    office.folder = office.folder or TemporaryDirectory(prefix="km0-", ignore_cleanup_errors=True)
-    return Path(office.folder.name)
+    if office.folder is None:
+        office.folder = Path(tempfile.mkdtemp(prefix="km0-"))
+        weakref.finalize(office, shutil.rmtree, office.folder, ignore_errors=True)
+    return office.folder
 
 
 def begin(base: Path | None) -> Path:
