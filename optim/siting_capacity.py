@@ -88,14 +88,7 @@ def solve(problem: CapacityProblem, *, seconds: float = 60.0, progress: Progress
     told()
     known = _all_served(p, seconds=seconds, told=told) if p.single else None
     if known is not None and known.by is not None:
-        opened, share = _served_by(p, known.by)
-        reached = _cost(p, opened, share)
-        proved = known.bound >= known.cost
-        goal = Reached(
-            "cost", "least", "cost", reached, reached if proved else min(reached, known.bound),
-            Status.OPTIMAL if proved else Status.FEASIBLE, time.perf_counter() - begun,
-        )  # fmt: skip
-        return CapacityAnswer(opened, share, (goal,))
+        return _answer(p, *_served_by(p, known.by), bound=known.bound, proved=known.bound >= known.cost, begun=begun)
     if not p.single and (p.more is None or p.more >= (~p.exists).sum()):
         return _in_shares(p, seconds=seconds, told=told, begun=begun)
     order = np.lexsort((p.site, p.customer))
@@ -108,10 +101,17 @@ def solve(problem: CapacityProblem, *, seconds: float = 60.0, progress: Progress
     share = np.zeros(len(order))
     share[order] = np.clip(answer.values[len(p.exists) :], 0.0, 1.0)
     share = np.where(share > TOLERANCE * 1e-3, share, 0.0)
-    reached = _cost(p, opened, share)
     proved = answer.status is Status.OPTIMAL
-    bound = reached if proved else min(reached, nothing + answer.bound)
-    goal = Reached("cost", "least", "cost", reached, bound, answer.status, time.perf_counter() - begun)  # (A)
+    return _answer(p, opened, share, bound=nothing + answer.bound, proved=proved, begun=begun)
+
+
+def _answer(
+    p: CapacityProblem, opened: np.ndarray, share: np.ndarray, *, bound: float, proved: bool, begun: float
+) -> CapacityAnswer:
+    """What is opened and served, with what it costs and, where that is not proved, the least that may be."""
+    reached = _cost(p, opened, share)
+    bound, status = (reached, Status.OPTIMAL) if proved else (min(reached, bound), Status.FEASIBLE)
+    goal = Reached("cost", "least", "cost", reached, bound, status, time.perf_counter() - begun)  # (A)
     return CapacityAnswer(opened, share, (goal,))
 
 
@@ -160,13 +160,7 @@ def _in_shares(p: CapacityProblem, *, seconds: float, told: Callable[..., None],
 
     found: Shared = locate_shares(sites, p.unserved, seconds=seconds, tell=tell)
     share = found.share[p.site, p.customer]
-    reached = _cost(p, found.open, share)
-    proved = found.bound >= found.cost
-    goal = Reached(
-        "cost", "least", "cost", reached, reached if proved else min(reached, found.bound),
-        Status.OPTIMAL if proved else Status.FEASIBLE, time.perf_counter() - begun,
-    )  # fmt: skip
-    return CapacityAnswer(found.open, share, (goal,))
+    return _answer(p, found.open, share, bound=found.bound, proved=found.bound >= found.cost, begun=begun)
 
 
 def _served_by(p: CapacityProblem, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

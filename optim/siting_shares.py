@@ -16,12 +16,12 @@ import heapq
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from optim.linear import Model, Status, at_most, solve
-from optim.single_source.prices import FIRST_STEPS, priced
+from optim.single_source.prices import FIRST_STEPS, parted
 from optim.single_source.problem import Case, Search
 from optim.single_source.sites import Sites
 from optim.watching import Known
@@ -154,22 +154,7 @@ def locate(s: Sites, unserved: np.ndarray, *, seconds: float, tell: Callable[[Kn
             if not search.settled(case.opened, left):
                 return Shared(*search.best, search.cost, bound)
             continue
-        for part in _parted(search, case, FIRST_STEPS if count == 0 else STEPS):
+        for part in parted(search, case, FIRST_STEPS if count == 0 else STEPS):
             count += 1
             heapq.heappush(queue, (part.bound, count, part))
     return Shared(*search.best, search.cost, search.cost)
-
-
-def _parted(search: Shares, case: Case, steps: int) -> list[Case]:
-    """The cases of a case that may hold a better answer, each with a bound."""
-    case, on, off, chosen = priced(search, case, steps)
-    never, always = on > search.target, off > search.target
-    if case.bound > search.target or (never & always).any():
-        return []
-    opened, rest = np.r_[case.opened, case.free[always]], ~never & ~always
-    free, chosen = case.free[rest], chosen[rest]
-    if len(free) == 0:
-        return [replace(case, opened=opened, free=free)]
-    k = int(np.argmin(np.abs(chosen - 0.5)))
-    others = np.delete(free, k)
-    return [replace(case, opened=np.r_[opened, free[k]], free=others), replace(case, opened=opened, free=others)]

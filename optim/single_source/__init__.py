@@ -26,7 +26,7 @@ import numpy as np
 
 from optim.linear import Model, NoAnswerError, Status, at_most, exactly, solve
 from optim.single_source.loads import STEPS, loaded, split, useful_pairs
-from optim.single_source.prices import FIRST_STEPS, priced
+from optim.single_source.prices import FIRST_STEPS, parted, priced
 from optim.single_source.problem import Case, Located, Search, tight
 from optim.single_source.sites import Sites as Sites
 from optim.watching import Known
@@ -95,19 +95,7 @@ def _parted(search: Search, case: Case, steps: int) -> list[Case]:
         if not tight(s, case):
             case, *_ = priced(search, case, steps)
         return [loaded(search, replace(case, pairs=np.isfinite(s.cost[case.opened])), 2 * steps)]
-    case, on, off, chosen = priced(search, case, steps)
-    if case.bound > search.target:
-        return []
-    never, always = on > search.target, off > search.target
-    opened, rest = np.r_[case.opened, case.free[always]], ~never & ~always
-    if (never & always).any():
-        return []
-    free, chosen = case.free[rest], chosen[rest]
-    if len(free) == 0:
-        return [replace(case, opened=opened, free=free)]
-    k = int(np.argmin(np.abs(chosen - 0.5)))
-    others = np.delete(free, k)
-    return [replace(case, opened=np.r_[opened, free[k]], free=others), replace(case, opened=opened, free=others)]
+    return parted(search, case, steps)
 
 
 def _finished(search: Search, case: Case, seconds: float) -> bool:

@@ -51,3 +51,18 @@ def priced(search: Search, case: Case, steps: int) -> tuple[Case, np.ndarray, np
     if best <= search.target and len(case.free):
         on, off = (base + sums for sums in either(worth, sizes, need, search.lacking(prices, need)))
     return replace(case, prices=prices, bound=max(best, case.bound)), on, off, chosen / max(step, 1)
+
+
+def parted(search: Search, case: Case, steps: int) -> list[Case]:
+    """Return the cases of a case that may hold a better answer: a site open in one and closed in the other."""
+    case, on, off, chosen = priced(search, case, steps)
+    never, always = on > search.target, off > search.target
+    if case.bound > search.target or (never & always).any():
+        return []
+    opened, rest = np.r_[case.opened, case.free[always]], ~never & ~always
+    free, chosen = case.free[rest], chosen[rest]
+    if len(free) == 0:
+        return [replace(case, opened=opened, free=free)]
+    k = int(np.argmin(np.abs(chosen - 0.5)))
+    others = np.delete(free, k)
+    return [replace(case, opened=np.r_[opened, free[k]], free=others), replace(case, opened=opened, free=others)]
