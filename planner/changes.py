@@ -18,15 +18,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
-from geodata import check
 from geodata.faults import Fault, InputError, nearest
 from geodata.phrases import Phrase
-from geodata.read import ROW
-from geodata.tables import MODES, TABLES
+from geodata.tables import TABLES
 from geodata.territory import Territory
 from geodata.timetable import Timetable
+from planner.changing import Blame, Frames, make
 from planner.phrases import phrase
 
 _MOST = 100.0
@@ -75,6 +72,8 @@ VOCABULARY = {
     "scale_capacity": Kind(needs=("by",), may=("service", "provider")),
     "firm_out": Kind(either=("firm", "sector")),
     "add_voucher": _adds("vouchers"),
+    "add_host": _adds("hosts"),
+    "add_opening": _adds("openings"),
     "lose_mode": Kind(needs=("mode", "areas")),
     "lose_line": Kind(needs=("line",)),
 }
@@ -82,10 +81,6 @@ VOCABULARY = {
 workers ask for `by` times the units. `lose_mode`: who lives in the `areas` can no longer travel by `mode`, and no given
 time of that mode begins or ends there. `lose_line`: no vehicle of the timetable runs on a `line`, by the name or the id
 that its feed gives it."""
-
-_Frames = dict[str, pd.DataFrame]
-_Blame = Callable[[str, Any, Phrase, Phrase], None]
-"""Told the key of an entry, its value, the rule it breaks and the remedy."""
 
 
 def read(entries: object, file: str) -> tuple[tuple[Change, ...], list[Fault]]:
@@ -124,7 +119,7 @@ def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") 
     """
     if not changes:
         return territory
-    tables: _Frames = {name: territory.table(name) for name in TABLES}
+    tables: Frames = {name: territory.table(name) for name in TABLES}
     faults: list[Fault] = []
     timetable = territory.timetable
     for place, change in enumerate(changes, start=1):
@@ -147,7 +142,8 @@ def applied(territory: Territory, changes: Sequence[Change], *, name: str = "") 
         if change.what == "lose_line":
             timetable = _without(timetable, str(dict(change.said)["line"]), blame)
         else:
-            _make(change, tables, blame)
+            adds, classes = VOCABULARY[change.what].adds, territory.rules.get("classes", {})
+            make(change.what, dict(change.said), tables, adds=adds, classes=classes, blame=blame)
         faults += found
     if faults:
         raise ChangeError(faults)
@@ -182,95 +178,7 @@ def _unfit(kind: Kind, said: Mapping[str, Any]) -> list[tuple[str, str, tuple[Ph
     return faults
 
 
-def _make(change: Change, tables: _Frames, blame: _Blame) -> None:
-    said = dict(change.said)
-    if table := VOCABULARY[change.what].adds:
-        _add(table, said, tables, blame)
-    elif change.what in ("close_provider", "close_offer"):
-        ((key, value),) = said.items()
-        if _known(tables, f"{key}s", key, value, blame, key):
-            _take_away(tables, f"{key}s", {value})
-    elif change.what == "firm_out":
-        ((key, value),) = said.items()
-        if _known(tables, "firms", key, value, blame, key):
-            firms = tables["firms"]
-            _take_away(tables, "firms", set(firms.loc[firms[key] == value, "firm"]))
-    elif change.what == "lose_mode":
-        _lose_mode(said["mode"], said["areas"], tables, blame)
-    else:
-        _scale(change.what, said, tables, blame)
-
-
-def _known(tables: _Frames, table: str, column: str, value: Any, blame: _Blame, key: str) -> bool:
-    if value in set(tables[table][column]):
-        return True
-    known = sorted({str(v) for v in tables[table][column]})
-    blame(key, value, phrase("is_not_in", targets=TABLES[table].file), nearest(str(value), known))
-    return False
-
-
-def _take_away(tables: _Frames, table: str, ids: set[Any]) -> None:
-    """Take rows away with every row, of any table, that names them."""
-    frame, key = tables[table], TABLES[table].key[0]
-    tables[table] = frame[~frame[key].isin(ids)].reset_index(drop=True)
-    for other in TABLES.values():
-        for column in (c.name for c in other.columns if c.link == table and c.kind == "id"):
-            rows = tables[other.name][column].isin(ids)
-            if rows.any() and len(other.key) == 1:
-                _take_away(tables, other.name, set(tables[other.name].loc[rows, other.key[0]]))
-            else:
-                tables[other.name] = tables[other.name][~rows].reset_index(drop=True)
-
-
-def _add(name: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -> None:
-    table = TABLES[name]
-    text = pd.DataFrame([{k: _as_text(v) for k, v in said.items()}], dtype=object).assign(**{ROW: 1})
-    row, faults, _ = check.typed(text, table)
-    for fault in faults:
-        blame(fault.column, fault.value, fault.rule, fault.remedy)
-    if faults:
-        return
-    key = [row[k].iat[0] for k in table.key]
-    if (tables[name][list(table.key)] == key).all(axis=1).any():
-        blame(
-            table.key[0],
-            ", ".join(map(str, key)),
-            phrase("is_in_already", file=table.file),
-            phrase("give_it_an_id_of_its_own"),
-        )
-    linked = [_known(tables, c.link, TABLES[c.link].key[0], value, blame, c.name)
-              for c in table.columns if c.link in TABLES
-              for value in row[c.name].explode().dropna()]  # fmt: skip
-    if all(linked):
-        frame = tables[name]
-        row = row[frame.columns]
-        both = pd.concat([frame, row], ignore_index=True) if len(frame) else row.astype(frame.dtypes)
-        tables[name] = both.astype(frame.dtypes).sort_values(list(table.key), ignore_index=True)
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ";".join(value) if isinstance(value, tuple | list) else str(value)
-
-
-def _scale(what: str, said: Mapping[str, Any], tables: _Frames, blame: _Blame) -> None:
-    """Multiply the units of demands or the capacity of offers that the entry names; all where it names none."""
-    name, column = ("demands", "units") if what == "scale_demand" else ("offers", "capacity")
-    frame = tables[name]
-    chosen = pd.Series(True, index=frame.index)
-    for key in ("service", "provider"):
-        if key in said and _known(tables, f"{key}s", key, said[key], blame, key):
-            chosen &= frame[key] == said[key]
-    if "district" in said and _known(tables, "areas", "district", said["district"], blame, "district"):
-        chosen &= frame["area"].map(tables["areas"].set_index("area")["district"]) == said["district"]
-    if what == "scale_demand" and said["by"] == 0:
-        _take_away(tables, "demands", set(frame.loc[chosen, "demand"]))
-    else:
-        tables[name] = frame.assign(**{column: frame[column].where(~chosen, frame[column] * said["by"])})
-
-
-def _without(timetable: Timetable | None, line: str, blame: _Blame) -> Timetable | None:
+def _without(timetable: Timetable | None, line: str, blame: Blame) -> Timetable | None:
     if timetable is None:
         blame("line", line, phrase("is_of_no_timetable_the_territory_has"), phrase("name_one_in_territory_toml_or_use"))
         return None
@@ -283,18 +191,3 @@ def _without(timetable: Timetable | None, line: str, blame: _Blame) -> Timetable
             nearest(line, {*timetable.lines["name"], *timetable.lines["line"]}),
         )
     return left or timetable
-
-
-def _lose_mode(mode: Any, areas: Sequence[Any], tables: _Frames, blame: _Blame) -> None:
-    if mode not in MODES:
-        blame("mode", mode, phrase("is_not_a_way_to_travel"), phrase("use_one_of", allowed=", ".join(MODES)))
-        return
-    known = [_known(tables, "areas", "area", area, blame, "areas") for area in areas]
-    if not all(known):
-        return
-    people, times = tables["beneficiaries"], tables["times"]
-    there = people["area"].isin(areas)
-    left = people["modes"].map(lambda modes: tuple(m for m in modes if m != mode))
-    tables["beneficiaries"] = people.assign(modes=people["modes"].mask(there, left))
-    ends = times["origin"].isin(areas) | times["destination"].isin(areas)
-    tables["times"] = times[~(ends & (times["mode"] == mode))].reset_index(drop=True)

@@ -10,9 +10,11 @@ import pytest
 from geodata.tables import TABLES
 from geodata.territory import Territory, load
 from geodata.travel import Shift, Travel
-from planner import packing, plan, scenario
+from planner import packing, plan, scenario, sentences
+from planner.case import open_case, supposing
 from planner.changes import VOCABULARY, ChangeError, applied, read
 from planner.scenario import Scenario, ScenarioError
+from planner.words import Language
 from tests.drawn_feeds import packed
 from tests.served_valley import FEED, valley
 
@@ -29,6 +31,11 @@ def changed(territory: Territory, *entries: dict[str, object]) -> Territory:
 
 CLOSE = {"what": "close_provider", "provider": "P-1"}
 OFFER = {"offer": "O-9", "provider": "P-9", "service": "nursery", "price_eur": 300, "capacity": 12.5, "source": "test"}
+HOST = {"what": "add_host", "host": "H-9", "name": "Bakery", "area": "D", "employees": 4, "source": "test"}
+PLACE = {
+    "what": "add_opening", "opening": "V-9", "host": "H-9", "task": "office", "months": 4, "hours": 6,
+    "skills": ["office"], "source": "test",
+}  # fmt: skip
 OPEN = {"what": "add_provider", "provider": "P-9", "name": "New", "area": "A", "local": False, "source": "test"}
 
 
@@ -49,6 +56,40 @@ def test_a_new_provider_may_be_followed_by_its_offer(sample: Territory) -> None:
     added = then.offers.set_index("offer").loc["O-9"]
     assert (added["price_eur"], added["capacity"], added["least"]) == (300.0, 12.5, 0.0)
     assert not then.providers.set_index("provider").at["P-9", "local"]
+
+
+def test_a_new_host_may_be_followed_by_its_opening(sample: Territory, sample_scenario: Scenario) -> None:
+    """Defaults as in a file: one place, nobody there yet. Who waited comes to it."""
+    then = changed(sample, HOST, PLACE)
+    host, opening = then.hosts.set_index("host").loc["H-9"], then.openings.set_index("opening").loc["V-9"]
+    assert then.hosts.dtypes.equals(sample.hosts.dtypes) and then.openings.dtypes.equals(sample.openings.dtypes)
+    assert (host["trainees"], bool(host["public"]), opening["places"], opening["skills"]) == (0, False, 1, ("office",))
+    made, before = plan.make(then, sample_scenario), plan.make(sample, sample_scenario)
+    assert made.placements.set_index("opening").at["V-9", "host"] == "H-9"
+    assert made.goals["placement"][0].reached > before.goals["placement"][0].reached
+    kinds = {
+        "skills": ["office", "care"],
+        "accepts": ["ordinary"],
+        "weekdays": ["mon"],
+        "starts": "08:30",
+        "meals": True,
+    }
+    said = changed(sample, HOST | {"lon": 9.4, "lat": 45.9, "public": True}, PLACE | kinds)
+    opening = said.openings.set_index("opening").loc["V-9"]
+    assert (opening["skills"], opening["accepts"], opening["starts"]) == (("care", "office"), ("ordinary",), "08:30")
+    assert said.hosts.set_index("host").loc["H-9", ["lon", "lat", "public"]].tolist() == [9.4, 45.9, True]
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_new_host_and_its_opening_are_said(language: Language) -> None:
+    """As the pages say every change: with names in place of ids."""
+    own = open_case("sample")
+    said = sentences.supposed(
+        supposing(own, replace(own.scenario, changes=supposed(HOST, PLACE))),  # type: ignore[arg-type]
+        language,
+    )
+    assert len(said) == 2 and "Dosso: Bakery" in said[0]
+    assert "Bakery: office, 6 " in said[1] and "H-9" not in said[1]
 
 
 def test_a_firm_that_is_out_takes_its_demands_with_it(sample: Territory) -> None:
@@ -120,6 +161,8 @@ def test_a_voucher_is_added(sample: Territory) -> None:
         ({"provider": "P-1"}, ["Use one of close_provider"]),
         ({"what": "close_provider"}, ["changes.1.provider: is missing"]),
         ({"what": "close_provider", "provider": "P-1", "by": 2}, ["changes.1.by: is not a key of this change"]),
+        ({"what": "add_host", "host": "H-9"}, ["changes.1.name: is missing", "changes.1.employees: is missing"]),
+        ({**PLACE, "salary": 3}, ["changes.1.salary: is not a key of this change"]),
         ({"what": "firm_out"}, ["changes.1.firm: or sector is missing"]),
         ({"what": "firm_out", "firm": "F-1", "sector": "x"}, ["Name one of them"]),
         ({"what": "scale_demand", "by": "more"}, ["changes.1.by: is not a factor"]),
@@ -151,6 +194,18 @@ def test_what_the_file_shows_to_be_wrong_names_the_entry(
         ([OPEN | {"area": "Z"}], "changes.1.area: is not in areas"),
         ([OPEN | {"provider": "P-1"}], "changes.1.provider: is in providers.csv already"),
         ([OPEN, {"what": "add_offer", **OFFER, "price_eur": -1}], "changes.2.price_eur"),
+        ([HOST | {"area": "Z"}], "changes.1.area: is not in areas"),
+        ([HOST | {"host": "H-1"}], "changes.1.host: is in hosts.csv already"),
+        ([HOST | {"employees": -1}], "changes.1.employees: is below 0"),
+        ([HOST | {"employees": 2.5}], "changes.1.employees: is not a whole number"),
+        ([HOST | {"lat": 45.9}], "changes.1.lon: is empty, and lat is not"),
+        ([PLACE], "changes.1.host: is not in hosts.csv (found: H-9)"),
+        ([HOST, PLACE, PLACE], "changes.3.opening: is in openings.csv already"),
+        ([HOST, PLACE | {"hours": 0}], "changes.2.hours: is not above 0"),
+        ([HOST, PLACE | {"months": 40}], "changes.2.months: is above 36"),
+        ([HOST, PLACE | {"starts": "8.30"}], "changes.2.starts: is not a time of day"),
+        ([HOST, PLACE | {"weekdays": ["monday"]}], "changes.2.weekdays: holds a word that is not allowed"),
+        ([HOST, PLACE | {"accepts": ["ordinari"]}], "Did you mean ordinary"),
         ([{"what": "scale_demand", "service": "opera", "by": 2}], "changes.1.service: is not in services.csv"),
         ([{"what": "firm_out", "sector": "opera"}], "changes.1.sector: is not in firms.csv"),
         ([{"what": "lose_line", "line": "D30"}], "changes.1.line: is of no timetable: the territory has none"),
