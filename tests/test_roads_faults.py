@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import osmium
 import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point
@@ -26,6 +27,21 @@ def truncated(path: Path) -> Path:
     whole = shared("osm/andorra_2013.osm.pbf").read_bytes()
     (path / "cut.osm.pbf").write_bytes(whole[: len(whole) // 2])
     return path / "cut.osm.pbf"
+
+
+def ill_written(letters: bytes) -> Callable[[Path], Path]:
+    """A map that names a street by bytes that are no text."""
+
+    def write(folder: Path) -> Path:
+        path, osm = folder / "bad.osm.pbf", osmium.osm.mutable
+        with osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none")) as writer:
+            for k in (1, 2):
+                writer.add_node(osm.Node(id=k, location=(9 + k / 100, 45.8)))
+            writer.add_way(osm.Way(id=1, nodes=[1, 2], tags={**STREET, "name": "*" * len(letters)}))
+        path.write_bytes(path.read_bytes().replace(b"*" * len(letters), letters))
+        return path
+
+    return write
 
 
 def text(name: str, content: str) -> Callable[[Path], Path]:
@@ -65,6 +81,9 @@ AB = {"a": {"x": 9.0, "y": 45.8}, "b": {"x": 9.01, "y": 45.8}}
     ("write", "fault"),
     [
         (truncated, "cut.osm.pbf: is not readable as OpenStreetMap data: PBF error"),
+        (ill_written(b"caff\xe8"), "bad.osm.pbf: is not readable as OpenStreetMap data: incomplete Unicode"),
+        (ill_written(b"Via Roma\xd1 1"), "bad.osm.pbf: is not readable as OpenStreetMap data: 'utf-8' codec"),
+        (text("r.osm", "<osm version='0.6'><node id='1' lon='309' lat='1'/></osm>"), "r.osm: is not readable as Open"),
         (text("r.osm.pbf", "not a pbf at all, only words"), "r.osm.pbf: is not readable as OpenStreetMap data"),
         (text("r.osm.pbf", ""), "r.osm.pbf: is not readable as OpenStreetMap data"),
         (text("r.osm", "<osm version='0.6'><node id='1'"), "r.osm: is not readable as OpenStreetMap data: XML parsing"),

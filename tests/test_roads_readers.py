@@ -13,6 +13,7 @@ import pytest
 from shapely.geometry import LineString, MultiLineString
 
 from geodata.roads import Network, Roads, read, speeds
+from geodata.roads import osm as roads_osm
 from tests.drawn_roads import METRIC, SOUTH, STREET, WEST, degrees, frame, minutes, osm
 
 POINTS = {"a": (0, 0), "b": (1000, 0), "m": (1500, 500), "c": (1000, 1000), "d": (0, 1000), "e": (-800, 1000)}
@@ -160,6 +161,32 @@ def test_a_way_beyond_the_border_is_used_as_far_as_it_is_known(tmp_path: Path) -
     roads = read(osm(tmp_path / "r.osm", POINTS, [("a b outside m c", STREET), ("a d", STREET)]), crs=METRIC)
     assert len(roads.tail) == 3
     assert "has points that the file does not hold, and is used without them (1 way)" in str(roads.warnings[0])
+
+
+def test_names_are_read_as_they_are_written(tmp_path: Path) -> None:
+    """With all that could be taken for marks between tags, and letters of any kind."""
+    names = ["Via Roma, 1 = a %20% @ n1x8y45", "Città\nAlta", "Straße N. 5", "街 😀"]
+    roads = read(osm(tmp_path / "r.osm", POINTS, [("a b", STREET | {"name": name}) for name in names]), crs=METRIC)
+    assert roads.ways["name"].tolist() == names
+
+
+def test_ways_are_the_same_however_many_are_read_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One at a time or all: pieces, the ways they belong to, and how often something was assumed."""
+    odd, ferry = STREET | {"maxspeed": "fast"}, {"route": "ferry", "foot": "yes"}
+    ways = [("a b", odd), ("b out m c", odd), ("out", odd), ("c d", ferry), ("d a", ferry), ("m out b", odd)]
+    path = osm(tmp_path / "r.osm", POINTS, ways)
+    together = read(path, crs=METRIC)
+    monkeypatch.setattr(roads_osm, "_AT_ONCE", 1)
+    alone = read(path, crs=METRIC)
+    pd.testing.assert_frame_equal(alone.ways, together.ways)
+    assert [p.tolist() for p in (alone.tail, alone.head, alone.way)] == [[0, 2, 3, 4], [1, 3, 4, 0], [0, 1, 2, 3]]
+    assert [p.tolist() for p in (together.tail, together.head, together.way)] == [
+        [0, 2, 3, 4],
+        [1, 3, 4, 0],
+        [0, 1, 2, 3],
+    ]
+    assert alone.warnings == together.warnings
+    assert [str(warning.rule).rpartition("(")[2] for warning in alone.warnings] == ["2 ways)", "4 ways)", "3 ways)"]
 
 
 def test_speeds_of_ones_own_replace_those_given(tmp_path: Path) -> None:

@@ -65,14 +65,14 @@ def pieces(chains: Chains, *, crs: str) -> Pieces:
 
     Raises `pyproj.exceptions.CRSError` for a reference system that is not known.
     """
-    point, chain = np.array(chains.point, dtype=np.int64), np.array(chains.chain, dtype=np.int64)
+    point, chain = np.asarray(chains.point), np.asarray(chains.chain)
     known, first, place = np.unique(point, return_index=True, return_inverse=True)
-    x, y = np.array(chains.x, dtype=float)[first], np.array(chains.y, dtype=float)[first]
+    x, y = np.asarray(chains.x)[first], np.asarray(chains.y)[first]
     lon, lat = pyproj.Transformer.from_crs(chains.crs, WGS84, always_xy=True).transform(x, y)
     x, y = pyproj.Transformer.from_crs(chains.crs, crs, always_xy=True).transform(x, y)
     on = np.flatnonzero(chain[1:] == chain[:-1])
     tail, head = place[on], place[on + 1]
-    way = np.array(chains.way_of, dtype=np.int64)[chain[on]] if len(on) else on
+    way = np.asarray(chains.way_of)[chain[on]]
     _, _, length = _EARTH.inv(lon[tail], lat[tail], lon[head], lat[head])
     told = np.array([one.length_m for one in chains.ways], dtype=float)
     length = np.where(np.isnan(told[way]), length, shared(told, length, way)) if len(way) else np.zeros(0)

@@ -81,6 +81,11 @@ class Said:
         key = (column, value, rule, remedy)
         self.found[key] = self.found.get(key, 0) + 1
 
+    def again(self, other: Said) -> None:
+        """Add all that was said elsewhere, as often."""
+        for key, count in other.found.items():
+            self.found[key] = self.found.get(key, 0) + count
+
     def warnings(self) -> tuple[Fault, ...]:
         """Return a warning for each word, in order; it tells how many ways it stands on."""
         return tuple(
