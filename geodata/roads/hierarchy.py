@@ -5,7 +5,8 @@ Choose  an order in which nodes leave the graph, those with few neighbours first
         joined by pairs that cost as much as passing through v
 So that (1) no two neighbours leave in the same round
         (2) costs between the nodes that stay are what they were
-        (3) no pair stays that costs as much as going by others, as far as that is seen, once nobody can leave any more
+        (3) no pair stays that costs as much as going by others, as far as that is seen: looked for every few rounds,
+            so that nodes have fewer neighbours and more of them leave, and once nobody can leave any more
 For     least costs: upwards along the order from the sources, through the core that never leaves (Dijkstra, cut off at
         the limit), downwards to the targets, and nowhere else
 
@@ -27,6 +28,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from geodata.roads.costs import Costs
 
@@ -35,8 +37,10 @@ Mask = NDArray[np.bool_]
 
 MOST_NEIGHBOURS = 12
 """A node with more stays in the core: taking it out would join too many pairs."""
+ROUNDS = 3
+"""After so many rounds needless pairs are looked for."""
 FEWER = 0.2
-"""While this share of pairs proves needless, nodes go on leaving."""
+"""When nobody can leave any more: while this share of pairs proves needless, nodes go on leaving."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ class Hierarchy:
         # A fixed shuffle breaks ties between nodes of one degree, so that neighbours on a straight road take turns.
         shuffled = (np.arange(nodes, dtype=np.uint64) * np.uint64(2654435761) % np.uint64(2**32)).astype(np.int64)
         while True:
+            if len(bounds) % ROUNDS == 0:
+                pairs = _needed(nodes, pairs)  # (3)
             degree = np.bincount(pairs.a, minlength=nodes) + np.bincount(pairs.b, minlength=nodes)
             rank = (degree << 32) + shuffled
             stays = (degree > most) | (place >= 0)
@@ -143,6 +149,14 @@ class Hierarchy:
     def in_core(self) -> int:
         """How many nodes never leave."""
         return len(self.place) - int(self.bounds[-1])
+
+    @cached_property
+    def through(self) -> csr_array:
+        """The costs of the ways between the nodes of the core, tail by head."""
+        tail, head = np.r_[self.core.a, self.core.b], np.r_[self.core.b, self.core.a]
+        cost = np.r_[self.core.ab, self.core.ba]
+        there = np.isfinite(cost)
+        return csr_array((cost[there], (tail[there], head[there])), shape=(self.in_core,) * 2)
 
     @cached_property
     def upward(self) -> Ways:

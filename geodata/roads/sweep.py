@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.roads.costs import Costs
-from geodata.roads.hierarchy import Hierarchy, Ints, Mask, Pairs
+from geodata.roads.hierarchy import Hierarchy, Ints, Mask
 
 BATCH = 128
 """Points of departure swept at once: the matrix held has a column for each, and a row for each node on the way."""
@@ -51,18 +51,19 @@ def least(h: Hierarchy, froms: Ends, tos: Ends, *, limit: float) -> Iterator[tup
     )
     core = slice(nodes - h.in_core, nodes)
     size = max(1, min(BATCH, MOST_HELD // (nodes + arrivals + 1)))
-    whole = np.full((nodes + arrivals, min(size, departures)), np.inf)
+    rows, whole = nodes + arrivals, np.full((nodes + arrivals) * min(size, departures), np.inf)
     for first in range(0, departures, size):
         batch = slice(*np.searchsorted(froms.point, [first, first + size]))
-        held = whole[:, : min(size, departures - first)]
+        columns = min(size, departures - first)
+        held = whole[: rows * columns].reshape(rows, columns)
         np.minimum.at(held, (start[batch], froms.point[batch] - first), froms.cost[batch])
-        live = up.met(start[batch], nodes + arrivals)
+        live = up.met(start[batch], rows)
         used = np.flatnonzero(live[up.low])
         used = used[np.argsort(up.high[used], kind="stable")]
         _Steps(up.high[used], up.low[used], up.cost[used], up.above[used]).sweep(held, live)
         if h.in_core:
-            held[core] = _through(h.core, held[core], limit)
-            live[core] = (held[core] <= limit).any(axis=1)
+            reached = _through(h.through, held[core], limit)
+            held[core], live[core] = reached.T, (reached <= limit).any(axis=0)
         fall.sweep(held, live)
         yield first, held[nodes:]
         if first + size < departures:
@@ -88,6 +89,7 @@ class _Steps:
 
     def sweep(self, held: Costs, live: Mask) -> None:
         """Improve `held` in place, where `live` marks the rows that hold something, and is kept up."""
+        room = np.empty((max((len(into) for into, _ in self._levels), default=0), held.shape[1]))
         for into, ways in self._levels:
             led = live[ways[0][0]]
             for whence, _ in ways[1:]:
@@ -100,20 +102,20 @@ class _Steps:
             live[into] = True
             best = held[into]
             for whence, cost in ways:
-                reached = held[whence]
+                reached = held.take(whence, axis=0, out=room[: len(whence)], mode="clip")
                 reached += cost
                 np.minimum(best[: len(whence)], reached, out=best[: len(whence)])
             held[into] = best
 
 
-def _through(core: Pairs, held: Costs, limit: float) -> Costs:
-    """Return the least costs to the nodes of the core, from what it cost to come to each (one column a departure)."""
+def _through(core: csr_array, held: Costs, limit: float) -> Costs:
+    """Return the least costs to the nodes of the core, from what it cost to come to each (one row a departure)."""
     nodes, departures = held.shape
     entry, departure = np.nonzero(held <= limit)
-    tail = np.r_[core.a, core.b, nodes + departure]
-    head = np.r_[core.b, core.a, entry]
-    cost = np.r_[core.ab, core.ba, held[entry, departure]]
-    there = cost <= limit
-    graph = csr_array((cost[there], (tail[there], head[there])), shape=(nodes + departures,) * 2)
+    order = np.argsort(departure, kind="stable")
+    entry, departure = entry[order], departure[order]
+    begins = core.nnz + np.searchsorted(departure, np.arange(1, departures + 1))
+    data = np.r_[core.data, held[entry, departure]], np.r_[core.indices, entry], np.r_[core.indptr, begins]
+    graph = csr_array(data, shape=(nodes + departures,) * 2)
     found = dijkstra(graph, indices=np.arange(nodes, nodes + departures), limit=limit)
-    return np.asarray(found[:, :nodes]).T
+    return np.asarray(found[:, :nodes])
