@@ -26,13 +26,13 @@ A territory is a folder. `planner solve <folder>` reads it; `geodata/sample/` is
 _RULES = """
 ## What a file may look like
 
-Each table is one file of its name. `areas` and `lakes` are GeoJSON, GeoPackage, Shapefile (its parts side by side, or
-one `.zip`), FlatGeobuf or GeoParquet; any other table is one of these (points become `lon` and `lat`), CSV, or XLSX: a
-file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault,
-unless one is a CSV without rows, which gives way and is told. Of a
-workbook the stored values are read, never a formula; a merged cell, an error in a cell, and a date in a column that is
-used, are faults. Anything else (XLS, ODS, KML, GML, a table under another name) is a fault that says so, or a warning
-where the table is there too, or where nothing tells which table it is.
+Each table is one file of its name. `areas`, `lakes` and `rivers` are GeoJSON, GeoPackage, Shapefile (its parts side by
+side, or one `.zip`), FlatGeobuf or GeoParquet; any other table is one of these (points become `lon` and `lat`), CSV, or
+XLSX: a file of its own, or a sheet of `territory.xlsx` named after the table. Two files for one table are a fault,
+unless one is a CSV without rows, which gives way and is told. Of a workbook the stored values are read, never a
+formula; a merged cell, an error in a cell, and a date in a column that is used, are faults. Anything else (XLS, ODS,
+KML, GML, a table under another name) is a fault that says so, or a warning where the table is there too, or where
+nothing tells which table it is.
 
 Written our way, a file is UTF-8 text with commas between columns, a decimal point, no thousands separator and the
 header in its first row. What is written otherwise is recognised where it can be read in one way only, and each such
@@ -71,6 +71,12 @@ crs = "EPSG:3003"
 
 [values.providers]            # what the file leaves unsaid, the same in every row
 source = "Regione Lombardia, 15 February 2026"
+
+[columns.rivers]              # a layer of waterways as it was exported from OpenStreetMap
+"osm_id" = "river"
+
+[values.rivers]
+source = "© OpenStreetMap contributors, ODbL 1.0"
 ```
 
 Columns may stand in any order, and a column that is not listed here is left aside and said. Codes are text: a leading
@@ -94,7 +100,7 @@ _KINDS = {
     "choice": "one word",
     "tags": "words with `;` between",
     "time": "time of day, `08:30`",
-    "geometry": "polygon",
+    "geometry": "shape",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def laid_out(layer: vector.Layer, table: Table, told: Told, reading: Reading, ho
     mapped(reading, told)
     shapes = layer.shapes
     if table.geometry:
-        _drawn(layer, reading, crs, home)
+        _drawn(layer, reading, crs, home, table.column("geometry").choices)
         if table.name == "areas":
             _apart(layer, reading)
     elif any(shape is not None for shape in shapes):
@@ -69,10 +70,10 @@ def _wordless(cell: tuple[int, str, Any], told: Told, words: set[str]) -> bool:
     return wrong and not words.isdisjoint(told.columns.get(cell[1], (cell[1],)))
 
 
-def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str) -> None:
+def _drawn(layer: vector.Layer, reading: Reading, crs: str, home: str, shapes: Collection[str]) -> None:
     sound: list[Any] = []
     for number, shape in zip(layer.numbers, layer.shapes, strict=True):
-        wrong = outlines.wrong_outline(shape)
+        wrong = outlines.wrong_outline(shape, shapes)
         if wrong:
             reading.faults.append(Fault(reading.file, number, "geometry", "", *wrong))
         sound.append(None if wrong else shape)

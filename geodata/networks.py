@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import shapely
+import geopandas as gpd
 
 from geodata import barriers
 from geodata.about import FILES
@@ -37,7 +37,7 @@ class Networks:
 
     roads: Roads | None = None
     timetable: Timetable | None = None
-    barriers: shapely.Geometry | None = None
+    barriers: gpd.GeoDataFrame | None = None
     digest: str = ""
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,16 +144,19 @@ def in_degrees(
     return kept, [], repairs
 
 
-def wrong_outline(shape: BaseGeometry | None) -> tuple[Phrase, Phrase] | None:
-    """Return the rule that an outline breaks and the remedy, or None where it is sound."""
-    if shape is None:
-        return phrase("has_no_readable_geometry"), phrase("draw_its_outline_in_a_gis_and")
-    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
-        return phrase(
-            "is_not_a_polygon_but_an_empty" if shape.is_empty else "is_not_a_polygon_but_a", kind=shape.geom_type
-        ), phrase("draw_it_as_a_polygon_and_export")
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return phrase("has_no_readable_geometry"), phrase("draw_its_outline_in_a_gis_and")
+def wrong_outline(shape: BaseGeometry | None, kinds: Collection[str]) -> tuple[Phrase, Phrase] | None:
+    """Return the rule that a geometry breaks and the remedy, or None where it is sound: of one of these kinds."""
+    lines = "LineString" in kinds
+    redraw = phrase("draw_its_course_in_a_gis_and") if lines else phrase("draw_its_outline_in_a_gis_and")
+    if shape is None or not np.isfinite(shapely.get_coordinates(shape)).all():
+        return phrase("has_no_readable_geometry"), redraw
+    if shape.geom_type not in kinds or shape.is_empty:
+        kind, empty = shape.geom_type, shape.is_empty
+        if lines:
+            rule = phrase("is_not_a_line_but_an_empty" if empty else "is_not_a_line_but_a", kind=kind)
+            return rule, phrase("draw_it_as_a_line_and_export")
+        rule = phrase("is_not_a_polygon_but_an_empty" if empty else "is_not_a_polygon_but_a", kind=kind)
+        return rule, phrase("draw_it_as_a_polygon_and_export")
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
         return phrase("is_not_a_valid_outline", reason=reason), phrase("repair_the_outline_in_a_gis_and")
@@ -161,12 +164,13 @@ def wrong_outline(shape: BaseGeometry | None) -> tuple[Phrase, Phrase] | None:
 
 
 def impossible(shape: BaseGeometry) -> tuple[Phrase, Phrase] | None:
-    """Return why an outline in degrees can be nobody's: wider than half the earth, or less than a square metre."""
+    """Return why an outline in degrees can be nobody's: wider than half the earth, or an area under a square metre."""
     west, south, east, north = shape.bounds
     if east - west > 180:
         remedy = phrase("cut_it_at_the_meridian_of_180")
         return phrase("is_wider_than_half_the_earth"), remedy
-    if shape.area * np.cos(np.radians((south + north) / 2)) * _M_PER_DEGREE**2 < 1:
+    areal = "Polygon" in shape.geom_type
+    if areal and shape.area * np.cos(np.radians((south + north) / 2)) * _M_PER_DEGREE**2 < 1:
         return phrase("is_smaller_than_a_square_metre"), phrase("draw_its_outline_in_a_gis_and")
     return None
 

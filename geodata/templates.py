@@ -27,7 +27,7 @@ KINDS = {
     "choice": ("one word of the list", "una parola dell'elenco"),
     "tags": ("words with ; between", "parole separate da ;"),
     "time": ("time of day, 08:30", "ora del giorno, 08:30"),
-    "geometry": ("polygon, from a GIS file", "poligono, da un file GIS"),
+    "geometry": ("shape, from a GIS file", "forma, da un file GIS"),
 }
 
 _WORDS = {

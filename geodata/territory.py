@@ -16,7 +16,6 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geodata import check, crossed, gather, networks
 from geodata import files as listing
@@ -41,11 +40,12 @@ SHIPPED = ("lecco", "sample")
 class Territory:
     """The tables of `geodata.tables` as typed frames, each sorted by its key; nobody may write into them.
 
-    `areas` and `lakes` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`; `travel` are
-    the assumptions of `travel.toml`, the territory's own before the general ones; `roads`, `timetable` and
-    `barriers` (in `crs`) are what it names beside them, if anything. `digest` names the content: the
-    same tables, rules and assumptions, whatever the order of their rows and the dialect of the files, give the same
-    digest. `warnings` is what was left aside in the files, `repairs` what was read otherwise than it is written.
+    `areas`, `lakes` and `rivers` are GeoDataFrames in `crs`, a metric system. `rules` is the parsed `rules.toml`;
+    `travel` are the assumptions of `travel.toml`, the territory's own before the general ones; `roads`, `timetable` and
+    `barriers` (`name`, `source`, `geometry` in `crs`) are what it names beside them, if anything. `digest` names the
+    content: the same tables, rules and assumptions, whatever the order of their rows and the dialect of the files, give
+    the same digest. `warnings` is what was left aside in the files, `repairs` what was read otherwise than it is
+    written.
     """
 
     name: str
@@ -73,13 +73,14 @@ class Territory:
     places: pd.DataFrame
     links: pd.DataFrame
     lakes: gpd.GeoDataFrame
+    rivers: gpd.GeoDataFrame
     rules: Mapping[str, Any]
     travel: Mapping[str, Fact]
     sources: tuple[Source, ...]
     folder: Path
     roads: Roads | None = field(default=None, compare=False)
     timetable: Timetable | None = field(default=None, compare=False)
-    barriers: shapely.Geometry | None = field(default=None, compare=False)
+    barriers: gpd.GeoDataFrame | None = field(default=None, compare=False)
     warnings: tuple[Fault, ...] = ()
     repairs: tuple[Repair, ...] = ()
     digest: str = field(default="", compare=False)
@@ -174,9 +175,14 @@ def _sorted(frame: pd.DataFrame, table: Table) -> Any:
 def _digest(
     tables: Mapping[str, pd.DataFrame], crs: str, rules: Mapping[str, Any], travel: Mapping[str, Fact], beside: str
 ) -> str:
-    """Name the content; outlines count as they were given, since a projection differs in its last digits by machine."""
+    """Name the content; outlines count as they were given, since a projection differs in its last digits by machine.
+
+    Rivers count where there are any: they are only drawn, and no plan depends on them.
+    """
     total = hashlib.sha256(crs.encode())
     for name, frame in tables.items():
+        if name == "rivers" and frame.empty:
+            continue
         plain = frame
         if TABLES[name].geometry:
             outline = frame.geometry.normalize().to_wkb(hex=True)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow
 import pyarrow.parquet
@@ -119,7 +120,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _shape(feature: Mapping[str, Any]) -> BaseGeometry | None:
     try:
-        return shape(feature["geometry"])
+        with np.errstate(invalid="ignore"):  # a coordinate that is no number is told later, with its row
+            return shape(feature["geometry"])
     except (
         TypeError, KeyError, ValueError, AttributeError, IndexError, OverflowError, RecursionError,
         shapely.errors.ShapelyError,

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
-import pydeck as pdk
 
 from geodata.territory import Territory
 from geodata.travel import Travel
-from planner import apart, indicators, labels, maps, marks, reach, shades, themes
+from planner import ground, indicators, labels, maps, marks, reach, shades, themes
 from planner.maps import Map, plain
 from planner.plan import Plan
 from planner.shades import Legend, Shades, Swatch
@@ -18,8 +17,15 @@ from planner.sheet import SHARES, TENTHS
 from planner.themes import Trips
 from planner.words import Language, number, say, share
 
-LAYERS = ("flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "apart", "names")
+LAYERS = (
+    "flows", "unserved", "placements", "providers", "hosts", "districts", "roads", "barriers", "apart", "names",
+)  # fmt: skip
 FIRST = ("flows", "unserved", "placements", "names")
+"""The layers of a plan's map, and those that are on it at first."""
+
+SEEN = ("names", "districts", "roads", "barriers", "apart", "within")
+SEEN_FIRST = ("names", "barriers")
+"""The same of the territory's map."""
 PLAN_COLUMNS = (
     "name", "served_share", "asked", "served", "unserved", "minutes", "local_eur", "beneficiaries", "placed",
     "still_waiting", "district",
@@ -61,8 +67,9 @@ def territory_map(
     told = {str(code): f"{row['name']}\n{_told(row.iloc[2:], threshold, language)}" for code, row in table.iterrows()}
     drawn = maps.base(territory, maps.shaded(values, shading), told, chosen=chosen)
     legends = [shading.legend(title)]
-    extra: list[Swatch] = [maps.lake_swatch(language)]
-    drawn += _ground(territory, layers, extra, language)
+    below, told_below = ground.drawn(territory, layers, language)
+    drawn += below
+    extra = [*ground.water(territory, language), *told_below]
     travel = Travel(territory, ferries=trips.ferries) if "within" in layers else None
     middle = reach.middle(territory, travel, chosen) if travel else None
     if travel and middle:
@@ -102,8 +109,9 @@ def plan_map(
     told = {str(code): plan_tip(row, plan, language) for code, row in table.iterrows()}
     drawn = maps.base(territory, maps.shaded(table["served_share"], shading), told, chosen=chosen)
     title = say("map.served_share", language, service=service_name(territory, service, language))
-    extra: list[Swatch] = [maps.lake_swatch(language)]
-    drawn += _ground(territory, layers, extra, language)
+    below, told_below = ground.drawn(territory, layers, language)
+    drawn += below
+    extra = [*ground.water(territory, language), *told_below]
     if "flows" in layers:
         rows = indicators.flows(plan, territory)
         drawn += marks.flows(territory, rows[rows["service"] == service] if service else rows, language)
@@ -247,23 +255,6 @@ def of_service(plan: Plan, service: str) -> Plan:
 def for_service(territory: Territory, service: str) -> Territory:
     """Return a territory with the demands of one service."""
     return replace(territory, demands=territory.demands[territory.demands["service"] == service])
-
-
-def _ground(territory: Territory, layers: Collection[str], extra: list[Swatch], language: Language) -> list[pdk.Layer]:
-    """The layers between the areas and what is shown of them."""
-    drawn = []
-    if "districts" in layers:
-        drawn += maps.districts(territory)
-        extra.append(Swatch(maps.DISTRICT, say("layer.districts", language), "line"))
-    if "roads" in layers and len(territory.links):
-        drawn += maps.roads(territory)
-        extra.append(Swatch(maps.ROAD, say("layer.roads", language), "line"))
-        if (territory.links["class"] == "C").any():
-            extra.append(Swatch(maps.FERRY, say("map.ferry", language), "line"))
-    if "apart" in layers:
-        drawn += maps.apart(territory, apart.pairs(territory))
-        extra.append(Swatch(maps.APART, say("map.apart", language), "line"))
-    return drawn
 
 
 def _told(numbers: pd.Series, threshold: int, language: Language) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from geodata.territory import Territory
-from planner import labels, maps
+from planner import ground, labels, maps
 from planner.maps import Map
 from planner.shades import Legend, Shades, Swatch
 from planner.words import Language, say
@@ -27,6 +27,6 @@ def drawn(
     layers += labels.names(territory, eye.zoom)
     layers += labels.marked(territory, badges) if badges else []
     layers += labels.scale_bar(territory, language)
-    extra = (maps.lake_swatch(language), *((also,) if also and badges else ()))
+    extra = (*ground.water(territory, language), *((also,) if also and badges else ()))
     legends = (shading.legend(title), Legend(say("map.also", language), extra))
     return Map(tuple(layers), legends, alt, eye, maps.bounds(territory))

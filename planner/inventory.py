@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata import barriers as walls
 from geodata.faults import Fault, Repair, called
 from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
@@ -96,6 +97,20 @@ def networks(territory: Territory, language: Language, *, ferries: bool) -> tupl
     for part in apart:
         lines.append(say("territory.apart", language, areas=", ".join(sorted(str(called[code]) for code in part))))
     return tuple(lines if apart else [*lines, say("territory.joined", language)])
+
+
+def barriers(territory: Territory, language: Language) -> pd.DataFrame:
+    """Return a row for each thing that no straight line crosses: its name, what it is, its size and its source."""
+    shore = number(float(territory.travel["shore_error_m"]), language)
+    rows = []
+    for one in walls.every(territory).itertuples():
+        areal = one.kind == "lake" or one.geometry.geom_type.endswith("Polygon")
+        what = "lake" if one.kind == "lake" else "area" if areal else "line"
+        size = one.geometry.area / 1e6 if areal else one.geometry.length / 1000
+        unit = "km²" if areal else "km"
+        rows.append((one.name or say("map.barrier", language), say(f"barrier.{what}", language, metres=shore),
+                     f"{number(size, language, digits=1)} {unit}", one.source))  # fmt: skip
+    return pd.DataFrame(rows, columns=["barrier", "what", "size", "source"])
 
 
 def odd(said: Sequence[Fault | Repair], language: Language) -> pd.DataFrame:

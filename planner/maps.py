@@ -19,18 +19,17 @@ import pydeck as pdk
 from pydeck.bindings.json_tools import default_serialize
 
 from geodata.territory import WGS84, Territory
-from planner.shades import Colour, Legend, Shades, Swatch
-from planner.words import Language, say
+from planner.shades import Colour, Legend, Shades
 
 GROUND: Colour = (246, 247, 248)
 WATER: Colour = (190, 218, 240)
+RIVER: Colour = (86, 152, 200)
 SHORE: Colour = (120, 168, 206)
 INK: Colour = (33, 37, 41)
 ROAD: Colour = (134, 142, 150)
 FERRY: Colour = (60, 120, 180)
 DISTRICT: Colour = (73, 80, 87)
 FLOW: Colour = (67, 56, 202)
-APART: Colour = (190, 24, 93)
 BAND: Colour = (17, 94, 89)
 UNSERVED: Colour = (217, 72, 15)
 PLACED: Colour = (134, 25, 143)
@@ -38,6 +37,8 @@ POINT: Mapping[str, Colour] = {"providers": (67, 56, 202), "hosts": (134, 25, 14
 CHOSEN: Colour = (214, 40, 40)
 
 M_PER_DEGREE = 111_320.0
+BEYOND_M, BEND_M = 10_000.0, 15.0
+"""How far outside the areas rivers are drawn, and the bends that are not."""
 
 _TIP = {
     "backgroundColor": "#ffffff",
@@ -124,12 +125,12 @@ def view(territory: Territory, *, width: int, height: int) -> pdk.ViewState:
 def base(
     territory: Territory, fills: Mapping[str, Colour], tips: Mapping[str, str], *, chosen: Collection[str] = ()
 ) -> list[pdk.Layer]:
-    """Return ground, areas in their colours, lakes, and the outlines of the chosen areas, by their ids."""
+    """Return ground, areas in their colours, rivers, lakes, and the outlines of the chosen areas, by their ids."""
     shapes = territory.areas.set_index("area").to_crs(WGS84)
     west, south, east, north = shapes.total_bounds
     ground = [[west - 3, south - 3], [east + 3, south - 3], [east + 3, north + 3], [west - 3, north + 3]]
     features = [
-        _feature(
+        feature(
             shape, id=f"area:{code}", area=code, fill=[*fills.get(code, GROUND), 235], tip=plain(tips.get(code, ""))
         )
         for code, shape in shapes.geometry.items()
@@ -155,8 +156,10 @@ def base(
             highlight_color=[33, 37, 41, 40],
         ),
     ]
+    if len(territory.rivers):
+        layers.append(lines("rivers", [feature(shape) for shape in _courses(territory)], RIVER, 1.6))
     if len(territory.lakes):
-        water = [_feature(shape, id=f"lake:{k}") for k, shape in enumerate(territory.lakes.to_crs(WGS84).geometry)]
+        water = [feature(shape, id=f"lake:{k}") for k, shape in enumerate(territory.lakes.to_crs(WGS84).geometry)]
         layers.append(
             pdk.Layer(
                 "GeoJsonLayer",
@@ -169,42 +172,15 @@ def base(
         )
     outlined = [code for code in shapes.index if f"area:{code}" in chosen]
     if outlined:
-        layers.append(lines("chosen", [_feature(shapes.geometry[code].boundary) for code in outlined], CHOSEN, 3))
+        layers.append(lines("chosen", [feature(shapes.geometry[code].boundary) for code in outlined], CHOSEN, 3))
     return layers
-
-
-def districts(territory: Territory) -> list[pdk.Layer]:
-    """Return the boundaries between districts."""
-    whole = territory.areas.assign(geometry=territory.areas.geometry.buffer(1)).dissolve("district").to_crs(WGS84)
-    return [lines("districts", [_feature(g.boundary) for g in whole.geometry], DISTRICT, 1.6)]
-
-
-def roads(territory: Territory) -> list[pdk.Layer]:
-    """Return the road links between seats and places; car ferries in another colour."""
-    ends = seats(territory)
-    parts = []
-    for name, some, colour in (
-        ("roads", territory.links["class"] != "C", ROAD),
-        ("ferries", territory.links["class"] == "C", FERRY),
-    ):
-        rows = territory.links[some]
-        ways = [line([ends[a], ends[b]]) for a, b in zip(rows["from"], rows["to"], strict=True)]
-        parts += [lines(name, ways, colour, 1.2)] if ways else []
-    return parts
-
-
-def apart(territory: Territory, pairs: pd.DataFrame) -> list[pdk.Layer]:
-    """Return a line between the seats of areas that are near each other and far by road."""
-    ends = seats(territory)
-    ways = [line([ends[a], ends[b]]) for a, b in zip(pairs["origin"], pairs["destination"], strict=True)]
-    return [lines("apart", ways, APART, 2)] if ways else []
 
 
 def bands(found: gpd.GeoDataFrame) -> list[pdk.Layer]:
     """Return the edges of what is reached within each number of minutes, the shortest the thickest."""
     edges = found.to_crs(WGS84).geometry
     return [
-        lines(f"within-{minutes:g}", [_feature(edge.boundary)], BAND, 1.2 + 0.8 * k)
+        lines(f"within-{minutes:g}", [feature(edge.boundary)], BAND, 1.2 + 0.8 * k)
         for k, (minutes, edge) in enumerate(zip(found["minutes"], edges, strict=True))
     ]
 
@@ -214,25 +190,32 @@ def shaded(values: pd.Series, shades: Shades) -> dict[str, Colour]:
     return {str(code): shades.colour(value) for code, value in values.items()}
 
 
-def lake_swatch(language: Language) -> Swatch:
-    return Swatch(WATER, say("layer.lakes", language))
+def _courses(territory: Territory) -> gpd.GeoSeries:
+    """Return the rivers that come near the areas, in degrees, with no bend that a screen could not show."""
+    rivers, (west, south, east, north) = territory.rivers, territory.areas.total_bounds
+    near = rivers.cx[west - BEYOND_M : east + BEYOND_M, south - BEYOND_M : north + BEYOND_M]
+    return near.geometry.simplify(BEND_M).to_crs(WGS84)
 
 
-def lines(layer: str, features: list[dict[str, Any]], colour: Colour, width: float) -> pdk.Layer:
-    """Return a layer of lines of one colour, some pixels wide."""
+def lines(
+    layer: str, features: list[dict[str, Any]], colour: Colour | str, width: float, *, pickable: bool = False
+) -> pdk.Layer:
+    """Return a layer of lines some pixels wide, of one colour or of that which a property of each has."""
     return pdk.Layer(
         "GeoJsonLayer",
         features,
         id=layer,
         filled=False,
         stroked=True,
-        get_line_color=list(colour),
+        pickable=pickable,
+        get_line_color=colour if isinstance(colour, str) else list(colour),
         get_line_width=width,
         line_width_units=pdk.types.String("pixels"),
     )
 
 
-def _feature(shape: Any, **properties: Any) -> dict[str, Any]:
+def feature(shape: Any, **properties: Any) -> dict[str, Any]:
+    """Return the feature of a shape in degrees, to about a metre."""
     geometry = gpd.GeoSeries([shape], crs=WGS84).set_precision(1e-5, mode="pointwise").iloc[0].__geo_interface__
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 

@@ -15,7 +15,7 @@ SHARES = ("share", "km0_share", "fund_share", "served_share", "cover")
 
 TENTHS = (
     "minutes", "worst", "nearest", "per_1000", "need_gained", "gained", "gain", "most_need", "sooner",
-    "equity", "trip",
+    "equity", "trip", "straight_km",
 )  # fmt: skip
 """The columns that are read to a tenth."""
 

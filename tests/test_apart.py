@@ -8,7 +8,7 @@ import pytest
 
 from geodata.territory import Territory, load
 from geodata.travel import Travel
-from planner import apart, atlas, maps, reach
+from planner import apart, atlas, ground, maps, reach
 from planner.themes import Trips
 from tests.served_valley import valley
 
@@ -19,7 +19,7 @@ def test_the_lake_parts_oliveto_from_the_other_shore(lecco: Territory) -> None:
     """Mandello is 3 km away and 29 by road; the greatest detours come first."""
     found = apart.pairs(lecco)
     row = found.set_index(["origin", "destination"]).loc[(MANDELLO, OLIVETO)]
-    assert row["parted_by"] == "lake"
+    assert (row["parted_by"], row["barriers"]) == ("lake", ("Lago di Como",))
     assert row["straight_km"] < 3.5 < 25 < row["km"]
     detour = found["km"] / found["straight_km"]
     assert detour.is_monotonic_decreasing
@@ -74,5 +74,16 @@ def test_both_are_layers_of_the_map(lecco: Territory, layer: str, drawn: list[st
     )
     assert [one.id for one in shown.layers if one.id.startswith((layer,))] == drawn
     said = [swatch.label for legend in shown.legends for swatch in legend.swatches]
-    assert any("Vicini in linea" in text or "Da dove si raggiunge Oliveto Lario" in text for text in said)
-    assert maps.APART != maps.BAND
+    assert any(text.startswith(("Vicini, lontani", "Da dove si raggiunge Oliveto Lario")) for text in said)
+    assert maps.BAND not in ground.APART.values()
+
+
+def test_a_line_between_two_areas_says_what_parts_them(lecco: Territory) -> None:
+    """In the colour that the legend gives to lakes, with the lake's name; no barrier parts anybody in Lecco."""
+    layers, told = ground.drawn(lecco, ["apart"], "en")
+    ways = {way["properties"]["id"]: way["properties"] for way in layers[0].data}
+    found = ways[f"apart:{MANDELLO}:{OLIVETO}"]
+    assert found["tip"].startswith("Mandello del Lario – Oliveto Lario\n2.9 km in a straight line\n28.9 km and 35 min")
+    assert found["tip"].endswith("a lake (Lago di Como)")
+    assert tuple(found["colour"]) == ground.APART["lake"]
+    assert [swatch.colour for swatch in told] == [ground.APART["lake"], ground.APART["land"]]

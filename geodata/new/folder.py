@@ -244,6 +244,7 @@ def _about(start: Start, sources: Sequence[Source]) -> str:
         "#",
         "# There is no lakes.geojson and there are no road links: travel is the straight line times a factor, and",
         "# crosses water and ridges. Fill in links.csv, or draw lakes.geojson, before trusting a trip.",
+        "# Lines in rivers.geojson are drawn on the map as rivers; they stop nobody.",
         "",
         *(f"{key} = {_quoted(value)}" for key, value in said.items()),
         "",

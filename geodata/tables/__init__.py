@@ -2,11 +2,12 @@
 
 The checks, the empty templates, the documentation (`docs/territory.md`) and the labels on screen are all derived from
 `TABLES`, so that a column is described in one place only. A table is a file named after it (`providers.csv`, or any
-format that `geodata.files` knows); `areas` and `lakes` carry outlines.
+format that `geodata.files` knows); `areas` and `lakes` carry outlines, `rivers` lines.
 """
 
 from __future__ import annotations
 
+from geodata.tables.kinds import AREAL as AREAL
 from geodata.tables.kinds import GENDERS as GENDERS
 from geodata.tables.kinds import LEAST_UNITS as LEAST_UNITS
 from geodata.tables.kinds import MODES as MODES

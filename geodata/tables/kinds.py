@@ -38,7 +38,8 @@ class Column:
 
     An `id` is text that is never read as a number. `tags` are words separated by `;`. A `time` is a time of day,
     `HH:MM`. `default` is what an empty cell of an optional column means. `link` names the table (or `rules.classes`)
-    whose key the cell must be in. `label` heads the column on screen, in English and in Italian.
+    whose key the cell must be in. `label` heads the column on screen, in English and in Italian. Of a `geometry`,
+    `choices` are the shapes it may have.
     """
 
     name: str
@@ -93,6 +94,9 @@ def link(name: str, table: str, english: str, italian: str, *, required: bool = 
 
 
 NAME = Column("name", "text", "Name as people know it", "Nome con cui è conosciuto")
+AREAL, LINEAR = ("Polygon", "MultiPolygon"), ("LineString", "MultiLineString")
+"""The shapes of a column of geometries."""
+
 SOURCE = Column(
     "source", "text", "Where the row comes from; starts with 'illustrative' if it is invented",
     "Da dove viene la riga; inizia con 'illustrative' se è inventata",

@@ -1,9 +1,11 @@
-"""Where people are: areas, who lives there, lakes."""
+"""Where people are: areas, who lives there, lakes, rivers."""
 
 from __future__ import annotations
 
 from geodata.tables.kinds import (
     AREA,
+    AREAL,
+    LINEAR,
     MOST_PEOPLE,
     NAME,
     SOURCE,
@@ -29,7 +31,7 @@ LAND = (
             Column("terrain", "choice", "What its land is like: F flat, H hill, M mountain; empty: not said",
                    "Com'è il suo territorio: F pianura, H collina, M montagna", required=False, default="",
                    choices=TERRAINS),
-            Column("geometry", "geometry", "Boundary, WGS 84", "Confine, WGS 84"),
+            Column("geometry", "geometry", "Boundary, WGS 84", "Confine, WGS 84", choices=AREAL),
             SOURCE,
         ), needed=True, geometry=True,
     ),
@@ -65,7 +67,19 @@ LAND = (
     Table(
         "lakes", ("lakes", "laghi"),
         "Outlines of lakes, drawn on the map", "Contorni dei laghi", ("name",),
-        (NAME, Column("geometry", "geometry", "Outline, WGS 84", "Contorno, WGS 84"), SOURCE), geometry=True,
+        (NAME, Column("geometry", "geometry", "Outline, WGS 84", "Contorno, WGS 84", choices=AREAL), SOURCE),
+        geometry=True,
+    ),
+    Table(
+        "rivers", ("rivers", "fiumi"),
+        "Rivers and streams, drawn on the map; a straight line crosses them", "Fiumi e torrenti", ("river",),
+        (
+            key("river", "Code of the river, or of a piece of it", "Codice del corso d'acqua, o di un suo tratto"),
+            Column("name", "text", "Name as people know it; empty: not said", "Nome con cui è conosciuto",
+                   required=False, default=""),
+            Column("geometry", "geometry", "Course, WGS 84", "Corso, WGS 84", choices=LINEAR),
+            SOURCE,
+        ), geometry=True,
     ),
 )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """Minutes along straight lines times a factor, by the terrain of both ends where that is known.
 
-A straight line that meets a lake, shrunk by the error of its shore, or a barrier that the territory names, is no way at
-all.
+A straight line that meets a barrier, such as a lake, is no way at all.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata import barriers
 from geodata.travel.places import Coordinates, Places
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class Straight:
         """Return which straight lines meet water or a barrier."""
         return crossing(self._places.xy(froms), self._places.xy(tos), self.barrier)
 
-    def crosses_water(self, froms: Sequence[str], tos: Sequence[str]) -> NDArray[np.bool_]:
-        """Return which straight lines meet water."""
-        return crossing(self._places.xy(froms), self._places.xy(tos), self.water)
+    def line(self, one: str, other: str) -> shapely.LineString:
+        """Return the straight line between two areas, in the territory's system."""
+        return shapely.LineString(self._places.xy([one, other]))
 
     @property
     def by_terrain(self) -> bool:
@@ -60,15 +60,8 @@ class Straight:
 
     @cached_property
     def barrier(self) -> shapely.Geometry:
-        """The water, and the barriers that the territory names."""
-        named = self._territory.barriers
-        return self.water if named is None else shapely.union(self.water, named)
-
-    @cached_property
-    def water(self) -> shapely.Geometry:
-        """The lakes, shrunk by their shore error, so that neighbours along one shore are not cut apart."""
-        water = self._territory.lakes.geometry.buffer(-self._facts["shore_error_m"])
-        return shapely.union_all(water.to_numpy())
+        """All that `barriers.every` holds, as one."""
+        return shapely.union_all(barriers.every(self._territory).geometry.to_numpy())
 
     def _factor(self, froms: Sequence[str], tos: Sequence[str]) -> Matrix:
         """Return the middle of the factors of both ends; where one's terrain is not known, the general factor."""

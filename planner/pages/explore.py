@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import atlas, sentences, themes
+from planner import atlas, ground, sentences, themes
 from planner.case import Case
 from planner.pages import address, board, cards, chart, selection, session, show
 from planner.pages.once import once
 from planner.words import Language, say
-
-_LAYERS = ("names", "districts", "roads", "apart", "within")
 
 
 def page(opened: Case, language: Language) -> None:
@@ -22,8 +20,10 @@ def page(opened: Case, language: Language) -> None:
         say("page.theme", language), themes.THEMES, "theme", at=left, called=lambda t: say(f"theme.{t}", language)
     )
     detail = _detail(opened, theme, language, middle)
+    offered = ground.offered(territory, atlas.SEEN)
     layers = right.pills(
-        say("page.layers", language), _LAYERS, selection_mode="multi", default=["names"], key="explore-layers",
+        say("page.layers", language), offered, selection_mode="multi",
+        default=[name for name in atlas.SEEN_FIRST if name in offered], key="explore-layers",
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
     trips, per_1000 = _trips(opened, theme, language), False

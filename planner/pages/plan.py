@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import atlas, figures
+from planner import atlas, figures, ground
 from planner.case import Case
 from planner.maps import plain
 from planner.pages import address, board, chart, keeping, knobs, results, selection, session, show, tour
@@ -61,7 +61,8 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
         called=lambda s: atlas.service_name(opened.territory, s, language),
     )  # fmt: skip
     layers = right.pills(
-        say("page.layers", language), atlas.LAYERS, selection_mode="multi", default=atlas.FIRST, key="plan-layers",
+        say("page.layers", language), ground.offered(opened.territory, atlas.LAYERS), selection_mode="multi",
+        default=atlas.FIRST, key="plan-layers",
         format_func=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
     frame = session.frame()

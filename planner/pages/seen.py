@@ -52,7 +52,7 @@ export default function ({ data, parentElement }) {
 """
 
 _STYLE = """
-button { font: inherit; color: var(--st-text-color); background: var(--st-background-color);
+button { font: inherit; font-size: .875rem; color: var(--st-text-color); background: var(--st-background-color);
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, .5rem);
   padding: .4rem .8rem; cursor: pointer; }
 button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }

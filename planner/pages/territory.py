@@ -30,6 +30,8 @@ def page(opened: Case, language: Language) -> None:
 def _tables(opened: Case, language: Language) -> None:
     st.caption(say("territory.tables_note", language))
     board.table(inventory.tables(opened.territory, language), f"{opened.territory.name}-tables", language)
+    if opened.territory.rivers.empty:
+        st.caption(say("territory.no_rivers", language))
 
 
 def _sources(opened: Case, language: Language) -> None:
@@ -42,6 +44,9 @@ def _travel(opened: Case, language: Language) -> None:
     board.table(inventory.travel(territory, language, ferries=ferries), f"{territory.name}-travel", language)
     for line in inventory.networks(territory, language, ferries=ferries):
         st.text(line)
+    st.subheader(say("territory.barriers", language), anchor=False)
+    st.caption(say("territory.barriers_note", language))
+    board.table(inventory.barriers(territory, language), f"{territory.name}-barriers", language)
     st.subheader(say("territory.parted", language), anchor=False)
     st.caption(say("territory.parted_note", language))
     board.table(apart.table(territory, language, ferries=ferries), f"{territory.name}-apart", language)
