@@ -8,7 +8,7 @@ from planner import atlas, themes
 from planner import cards as known
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import board, knobs, selection, session
+from planner.pages import board, making, selection, session
 from planner.plan import Plan
 from planner.words import Language, number, say
 
@@ -22,7 +22,7 @@ def chosen(opened: Case, language: Language) -> None:
     plan = session.known(opened, session.desk(opened).shown)
     if plan is None and any(one.partition(":")[0] in known.KINDS for one in now):
         session.follow(opened)
-        knobs.progress(opened, language)
+        making.draw(opened, language)
     for one in now:
         kind, _, code = one.partition(":")
         if kind == "area" and code in codes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import comparable, compare, figures, sheet
+from planner import comparable, compare, figures
 from planner.case import Case
 from planner.comparable import Comparable
 from planner.compare import Compared
-from planner.pages import address, background, board, differences, fair, knobs, office, session, show, supposed
+from planner.pages import address, background, fair, making, office, session, show, sides, supposed
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -19,7 +19,7 @@ def page(opened: Case, language: Language) -> None:
     show.head(territory, say("compare.lead", language), language)
     plan = session.known(opened, shown)
     if plan is None:
-        knobs.progress(opened, language)
+        making.draw(opened, language)
         return
     side, fairness, closes = st.tabs([say(f"compare.{tab}_tab", language) for tab in ("plans", "fair", "closes")])
     with side:
@@ -47,7 +47,7 @@ def _plans(opened: Case, plan: Plan, language: Language) -> None:
             session.keep(own, one)
         if made:
             st.rerun()
-    beside(comparable.compared(chosen), "plans", opened, language)
+    sides.draw(comparable.compared(chosen), "plans", opened, language)
 
 
 def _choice(found: dict[str, Comparable], plan: Plan, language: Language) -> list[Comparable]:
@@ -64,28 +64,6 @@ def _choice(found: dict[str, Comparable], plan: Plan, language: Language) -> lis
     )  # fmt: skip
     address.keep_several("plans", chosen)
     return [found[key] for key in chosen]
-
-
-def beside(plans: list[Compared], name: str, opened: Case, language: Language) -> None:
-    """Draw plans side by side by a group that is chosen, where they differ, and the tidy table to download."""
-    if len(plans) < 2:
-        st.info(say("compare.one_plan", language), icon=":material/touch_app:")
-        return
-    rows = compare.table(plans, language)
-    by = st.segmented_control(
-        say("compare.by", language), compare.GROUPS, default=compare.GROUPS[0], key=f"by-{name}", required=True,
-        format_func=lambda group: say(f"compare.by_{group}", language),
-    )  # fmt: skip
-    board.plain(compare.beside(rows, by or compare.GROUPS[0], language), numbers=[one.name for one in plans])
-    st.subheader(say("compare.ways", language, first=plans[0].name), anchor=False)
-    ways = compare.gained_and_lost(plans).rename(columns=lambda c: say(f"compare.{c}", language))
-    board.small(ways.rename_axis(say("compare.plan", language)).reset_index(), language, headed=True)
-    st.caption(say("compared.hidden", language, threshold=plans[0].plan.scenario.privacy_threshold))
-    st.download_button(
-        say("compare.download", language), sheet.csv(rows), file_name=f"{opened.territory.name}-compare.csv",
-        mime="text/csv", on_click="ignore", key=f"csv-{name}", icon=":material/download:",
-    )  # fmt: skip
-    differences.draw(plans, name, language)
 
 
 def _closes(opened: Case, plan: Plan, language: Language) -> None:
@@ -105,4 +83,4 @@ def _closes(opened: Case, plan: Plan, language: Language) -> None:
     )  # fmt: skip
     if found:
         show.figures(figures.headlines(found.plan, found.territory, language, base=plan, was=territory), "closed")
-        beside([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)
+        sides.draw([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)

@@ -8,7 +8,7 @@ import streamlit as st
 from planner import answers, deciding, deciding_demands, figures, standing
 from planner.answers import Answer
 from planner.case import Case
-from planner.pages import address, background, board, demand, keeping, knobs, opening, person, selection, session, show
+from planner.pages import address, background, board, demand, keeping, making, opening, person, selection, session, show
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -21,7 +21,7 @@ def page(opened: Case, language: Language) -> None:
     show.head(territory, say("decide.lead", language), language)
     plan = session.known(opened, shown)
     if plan is None:
-        knobs.progress(opened, language)
+        making.draw(opened, language)
         return
     answer = _answer(opened, plan, language)
     about = _about(language)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from planner import figures, sentences, simulate
 from planner.case import Case
-from planner.pages import background, board, knobs, session, show
+from planner.pages import background, board, making, session, show
 from planner.plan import digest
 from planner.words import Language, say
 
@@ -22,7 +22,7 @@ def page(opened: Case, language: Language) -> None:
     with right:
         st.subheader(say("fund_page.ledger", language), anchor=False)
         if plan is None:
-            knobs.progress(opened, language)
+            making.draw(opened, language)
         else:
             frame = figures.fund_table(plan, territory, language)
             end = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns[1:]}

@@ -8,7 +8,7 @@ from planner import atlas, helping
 from planner import gaps as found_by
 from planner.case import Case
 from planner.gaps import Gaps
-from planner.pages import address, background, board, chart, knobs, limits, selection, session, show, supposed
+from planner.pages import address, background, board, chart, limits, making, selection, session, show, supposed
 from planner.plan import Plan, digest
 from planner.words import Language, say
 
@@ -19,7 +19,7 @@ def page(opened: Case, language: Language) -> None:
     show.head(territory, say("helping.lead", language), language)
     plan = session.known(opened, shown)
     if plan is None:
-        knobs.progress(opened, language)
+        making.draw(opened, language)
         return
     tabs = st.tabs([say(f"helping.{name}_tab", language) for name in ("provider", "limits", "bus")])
     for tab, draw in zip(tabs, (_providers, limits.limits, limits.buses), strict=True):

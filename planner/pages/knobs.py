@@ -1,4 +1,4 @@
-"""The policy's knobs on the page, and the work that turning them starts."""
+"""The policy's knobs on the page; turning them makes a plan (`making`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from planner import figures, sentences, turning
+from planner import figures, turning
 from planner.case import Case
 from planner.pages import session
 from planner.scenario import KNOBS, Scenario, ScenarioError
@@ -78,28 +78,3 @@ def _control(name: str, shown: Scenario, language: Language) -> dict[str, Any]:
         return {name: mode}
     low, high, step = (knob.kind(number) for number in (knob.low, knob.high, turning.step(name)))
     return {name: st.number_input(label, low, high, step=step, format="%d" if knob.kind is int else "%g", **told)}
-
-
-def progress(opened: Case, language: Language) -> None:
-    """Draw the work under way, or how the last one ended without a plan."""
-    desk = session.desk(opened)
-    if desk.asked:
-        _under_way(opened, language)
-    elif desk.incident:
-        st.error(say("page.failed", language, incident=desk.incident), icon=":material/error:")
-    elif desk.cancelled:
-        st.info(say("page.cancelled", language), icon=":material/info:")
-
-
-@st.fragment(run_every=0.4)
-def _under_way(opened: Case, language: Language) -> None:
-    seen = session.look(opened)
-    if seen is None:
-        st.rerun()
-        return
-    with st.container(border=True):
-        st.progress(*sentences.progress(seen, language))
-        st.caption(say("page.solving_note", language))
-        if st.button(say("page.cancel", language), key="cancel", icon=":material/close:"):
-            session.cancel(opened)
-            st.rerun()

@@ -7,7 +7,7 @@ import streamlit as st
 from planner import atlas, figures, ground
 from planner.case import Case
 from planner.maps import plain
-from planner.pages import address, board, chart, keeping, knobs, results, selection, session, show, tour
+from planner.pages import address, board, chart, keeping, knobs, making, results, selection, session, show, tour
 from planner.pages.once import once
 from planner.plan import Plan
 from planner.words import Language, say
@@ -22,7 +22,7 @@ def page(opened: Case, language: Language) -> None:
         knobs.form(opened, desk.shown, language)
     show.head(territory, say("page.lead_plan", language), language)
     tour.welcome(language)
-    knobs.progress(opened, language)
+    making.draw(opened, language)
     plan = session.known(opened, desk.shown)
     if plan is None:
         show.foot(territory, language)

@@ -1,0 +1,35 @@
+"""The plan that is being made for a page: how far it is, or how the last one ended without a plan."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planner import sentences
+from planner.case import Case
+from planner.pages import session
+from planner.words import Language, say
+
+
+def draw(opened: Case, language: Language) -> None:
+    """Draw the work under way, or how the last one ended without a plan."""
+    desk = session.desk(opened)
+    if desk.asked:
+        _under_way(opened, language)
+    elif desk.incident:
+        st.error(say("page.failed", language, incident=desk.incident), icon=":material/error:")
+    elif desk.cancelled:
+        st.info(say("page.cancelled", language), icon=":material/info:")
+
+
+@st.fragment(run_every=0.4)
+def _under_way(opened: Case, language: Language) -> None:
+    seen = session.look(opened)
+    if seen is None:
+        st.rerun()
+        return
+    with st.container(border=True):
+        st.progress(*sentences.progress(seen, language))
+        st.caption(say("page.solving_note", language))
+        if st.button(say("page.cancel", language), key="cancel", icon=":material/close:"):
+            session.cancel(opened)
+            st.rerun()
