@@ -118,17 +118,34 @@ def test_each_point_is_answered_as_if_it_were_alone(street: Network, places: lis
 
 @given(data=st.data())
 def test_the_nearest_piece_is_the_nearest_of_all(data: st.DataObject) -> None:
-    """Of long and short ones and of no length, near a spot and far from it; where several end at it the first."""
+    """Of long and short ones and of no length, near a spot and far from it; where several end at it the first.
+
+    One on which nobody may get in is passed over, but by who is on it.
+    """
     metres = st.integers(-20, 20).map(lambda k: 100.0 * k)
     nodes = data.draw(st.lists(st.tuples(metres, metres), min_size=2, max_size=8))
     node = st.integers(0, len(nodes) - 1)
     ends = np.array(data.draw(st.lists(st.tuples(node, node), min_size=1, max_size=9)))
-    spots = np.array(data.draw(st.lists(st.tuples(metres, metres), min_size=1, max_size=9))) + 7.0
+    access = np.array(data.draw(st.lists(st.booleans(), min_size=len(ends), max_size=len(ends))))
+    spot = st.tuples(*[metres | st.sampled_from([-1e6, 3e5])] * 2)
+    spots = np.array(data.draw(st.lists(spot, min_size=1, max_size=9))) + data.draw(st.sampled_from([0.5, 7.0]))
     spots[0] = nodes[ends[0, 0]]
     xy = np.array(nodes)
-    places = Places(*xy.T, *ends.T, np.ones(len(ends), dtype=bool))
+    places = Places(*xy.T, *ends.T, access)
     found = places.nearest(spots)
     away = shapely.distance(shapely.points(spots)[:, None], shapely.linestrings(xy[ends])[None])
-    assert found.distance_m == pytest.approx(away.min(axis=1), abs=1e-6)
+    everywhere, where_open = away.min(axis=1), away[:, access if access.any() else ~access].min(axis=1)
+    nearest = np.where(everywhere <= FACTS["on_road_m"].value, everywhere, where_open)
+    assert found.distance_m == pytest.approx(nearest, abs=1e-6)
     assert away[np.arange(len(spots)), found.piece] == pytest.approx(found.distance_m, abs=1e-6)
     assert found.piece[0] <= (xy[ends] == spots[0]).all(axis=2).any(axis=1).argmax()
+
+
+def test_a_long_line_among_many_short_ones_is_found() -> None:
+    """A ferry of 200 km beside a lattice of 10 m, and a spot beside its middle."""
+    x = np.r_[np.arange(1000) % 40 * 10.0, 0, 200_000]
+    y = np.r_[np.arange(1000) // 40 * 10.0, -50, -50]
+    tail, head = np.r_[np.arange(999), 1000], np.r_[np.arange(1, 1000), 1001]
+    found = Places(x, y, tail, head, np.ones(1000, dtype=bool)).nearest(np.array([[100_000.0, 20], [385, -1]]))
+    assert found.piece.tolist() == [999, 38]
+    assert found.distance_m.tolist() == [70, 1]

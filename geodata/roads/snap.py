@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata.facts import Fact
 from geodata.roads.costs import Costs
 from geodata.roads.hierarchy import Ints
+from geodata.roads.squares import Lines
+from geodata.roads.squares import share as share_of
 
 FACTS = {
     name: Fact(**said)
@@ -24,8 +24,6 @@ FACTS = {
 _SAME_M = 0.1
 """Nearer than this to an end of its piece, a point is at that end: coordinates that were turned to degrees and back are
 still those of a crossing."""
-_CLOSE_M = 500.0
-"""Points no further from a node have few pieces around them, which are all tried at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +77,12 @@ class Places:
 
     def nearest(self, spots: Costs) -> Snapped:
         """Return where spots meet the roads; of equally near pieces the first counts."""
-        piece, away = self._any.nearest(spots)
-        if self._open is not None:
-            other = np.flatnonzero(away > FACTS["on_road_m"].value)
-            kept, away[other] = self._open.nearest(spots[other])
-            piece[other] = np.flatnonzero(self.access)[kept]
-        share, length = self._any.share(spots, piece)
+        piece, away = self._open.nearest(spots, self._open.within(spots))
+        on_road_m = np.full(len(spots), FACTS["on_road_m"].value)
+        shut, m = self._shut.nearest(spots, on_road_m)
+        on_it = (m <= on_road_m) & ((m < away) | ((m == away) & (shut < piece)))
+        piece, away = np.where(on_it, shut, piece), np.where(on_it, m, away)
+        share, length = share_of(spots, *self._ends(piece))
         share[share * length < _SAME_M] = 0
         share[(1 - share) * length < _SAME_M] = 1
         share[length < 2 * _SAME_M] = 0
@@ -96,64 +94,20 @@ class Places:
         x, y = (c[tail] + found.share * (c[head] - c[tail]) for c in (self.x, self.y))
         return x, y
 
-    @cached_property
-    def _any(self) -> _Lines:
-        return self._lines(np.ones(len(self.tail), dtype=bool))
+    def _ends(self, piece: Ints) -> tuple[Costs, Costs]:
+        tail, head = (np.column_stack([self.x[end], self.y[end]]) for end in (self.tail[piece], self.head[piece]))
+        return tail, head
 
     @cached_property
-    def _open(self) -> _Lines | None:
-        """The pieces with access; nothing where that is all of them, or none."""
-        return None if self.access.all() or not self.access.any() else self._lines(self.access)
-
-    def _lines(self, chosen: NDArray[np.bool_]) -> _Lines:
-        nodes = np.column_stack([self.x, self.y])
-        return _Lines(nodes[self.tail[chosen]], nodes[self.head[chosen]])
-
-
-@dataclass(frozen=True, eq=False)
-class _Lines:
-    """Straight lines between points (rows x, y), of which the nearest are looked for."""
-
-    begin: Costs
-    end: Costs
-
-    def nearest(self, spots: Costs) -> tuple[Ints, Costs]:
-        """Return the first of the nearest lines to each spot, and how far it is."""
-        line, away = np.zeros(len(spots), dtype=np.int64), np.zeros(len(spots))
-        most, _ = self._ends.query(spots)
-        close = most <= _CLOSE_M
-        few, far = np.flatnonzero(close), np.flatnonzero(~close)
-        corners = [spots[few] + side * (most[few, None] + _SAME_M) for side in (-1, 1)]
-        found = [self._tree.query(shapely.box(*corners[0].T, *corners[1].T))] if len(few) else []
-        found += [self._tree.query_nearest(shapely.points(spots[far]))] if len(far) else []
-        for chosen, (spot, tried) in zip([few] * bool(len(few)) + [far], found, strict=False):
-            m = self._away(spots[chosen[spot]], tried)
-            order = np.lexsort((tried, m, spot))
-            spot, first = np.unique(spot[order], return_index=True)
-            assert len(spot) == len(chosen)
-            line[chosen], away[chosen] = tried[order][first], m[order][first]
-        return line, away
-
-    def share(self, spots: Costs, line: Ints) -> tuple[Costs, Costs]:
-        """Return at which share of its line each spot is nearest (nan on a point), and how long the line is."""
-        begin = self.begin[line]
-        along = self.end[line] - begin
-        length = np.hypot(*along.T)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.clip(((spots - begin) * along).sum(axis=1) / length**2, 0, 1), length
-
-    def _away(self, spots: Costs, line: Ints) -> Costs:
-        """Return how far each spot is from a line; at its ends exactly, so that lines which meet there are as far."""
-        share, _ = self.share(spots, line)
-        begin, end = self.begin[line], self.end[line]
-        inner = begin + share[:, None] * (end - begin)
-        at = np.where((share == 1)[:, None], end, np.where((share > 0)[:, None], inner, begin))
-        return np.asarray(np.hypot(*(spots - at).T))
+    def _open(self) -> Lines:
+        """The pieces with access, or all where none has."""
+        return self._lines(self.access | ~self.access.any())
 
     @cached_property
-    def _tree(self) -> shapely.STRtree:
-        return shapely.STRtree(shapely.linestrings(np.stack([self.begin, self.end], axis=1)))
+    def _shut(self) -> Lines:
+        """The pieces without access, which only what lies on them meets."""
+        return self._lines(~self.access & self.access.any())
 
-    @cached_property
-    def _ends(self) -> cKDTree:
-        return cKDTree(np.concatenate([self.begin, self.end]))
+    def _lines(self, chosen: NDArray[np.bool_]) -> Lines:
+        piece = np.flatnonzero(chosen)
+        return Lines(piece, *self._ends(piece))
