@@ -107,6 +107,15 @@ def test_a_weekday_is_stood_for_by_a_usual_date(buses: Timetable) -> None:
     assert buses.day(5) == SATURDAY
 
 
+def test_a_weekday_that_a_feed_lacks_is_one_after_its_end(tmp_path: Any) -> None:
+    """Of a Monday and a Tuesday: each other day is the next of its name, on which nothing runs."""
+    calendar = str(valley()["calendar.txt"]).replace("20261101,20261231", "20261102,20261103")
+    dates = "service_id,date,exception_type\nshops,20261103,1\n"
+    buses = timetable(tmp_path, valley(calendar=calendar, calendar_dates=dates))
+    assert [buses.day(k).toordinal() - buses.first.toordinal() for k in range(7)] == list(range(7))
+    assert [buses.journeys(buses.day(k)) > 0 for k in range(7)] == [True] * 2 + [False] * 5
+
+
 def test_a_date_may_be_added(buses: Timetable) -> None:
     """On one Saturday the shuttle runs, on others it does not."""
     points: tuple[Any, Any] = (VILLAGE, at(shop=(10_000, 3000)))

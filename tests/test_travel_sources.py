@@ -197,6 +197,25 @@ def test_a_shift_after_midnight_is_reached_by_the_evening_before(tmp_path: Path)
     assert travel.transit("A", "B", limit=60, shift=Shift(8 * 60, 5, (0,))).iloc[0]["reason"] == "too_long"
 
 
+def test_on_a_weekday_that_a_feed_lacks_nothing_runs(tmp_path: Path) -> None:
+    """A feed of a Monday and a Tuesday: its night bus brings one to Wednesday's early shift, and not home."""
+    folder = valley(tmp_path / "v", feed=True)
+    night = "night,B,1,23:30:00,23:30:00\nnight,A,2,24:10:00,24:10:00\n"
+    more = {"trips.txt": "valley,week,night\n", "stop_times.txt": night}
+    feed = {name: text.replace("20261231", "20261103") + more.get(name, "") for name, text in FEED.items()}
+    (folder / "gtfs.zip").write_bytes(packed(feed | {"calendar.txt": feed["calendar.txt"].replace("1101", "1102")}))
+    territory = load(folder)
+    travel = Travel(territory)
+    day = {k: travel.transit("A", "B", limit=45, shift=Shift(450, 965, (k,))).iloc[0]["reason"] for k in range(7)}
+    assert day == {0: "", 1: ""} | dict.fromkeys(range(2, 7), "no_arrival")
+    early = {k: travel.transit("B", "A", limit=45, shift=Shift(20, 400, (k,))).iloc[0]["reason"] for k in range(7)}
+    assert early == {1: "", 2: "no_return"} | dict.fromkeys((0, 3, 4, 5, 6), "no_arrival")
+    (said,) = (warning for warning in territory.warnings if warning.file.endswith("calendar.txt"))
+    assert "runs on Wednesday, Thursday, Friday, Saturday, Sunday: who" in str(said)
+    assert "(found: 2026-11-02 – 2026-11-03). Give a feed of a week or more." in str(said)
+    assert "di mercoledì, giovedì, venerdì, sabato, domenica: chi" in said.within("it")
+
+
 def test_an_unsaid_shift_is_assumed_and_an_end_reckoned() -> None:
     """Eight in the morning for the hours of the opening; or back from the end; Monday to Friday."""
     facts = {"shift_start_h": 8.0, "visit_start_h": 10.0, "visit_h": 2.0}

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from geodata.faults import Fault, TerritoryError
 from geodata.outlines import unmetric
-from geodata.phrases import phrase
+from geodata.phrases import joined, phrase
 from geodata.timetable import stops as stops_of
 from geodata.timetable import trips as trips_of
+from geodata.timetable.layout import WEEKDAYS
 from geodata.timetable.reading import Files, read_files
 from geodata.timetable.services import services
 from geodata.timetable.sheet import Sheet
@@ -65,7 +66,11 @@ def read(path: Path, *, crs: str) -> Timetable:
         services=known,
         calls=calls,
         transfers=changes,
-        warnings=(*files.warnings, *(warning for sheet in sheets.values() for warning in sheet.warnings)),
+        warnings=(
+            *files.warnings,
+            *(warning for sheet in sheets.values() for warning in sheet.warnings),
+            *_lacking(sheets["calendar.txt"].file, first, last),
+        ),
         repairs=tuple(files.repairs),
     )
 
@@ -91,6 +96,17 @@ def _zone(agency: Sheet) -> str:
         rule, remedy = phrase("the_agencies_are_in_several_time_zones"), phrase("give_all_agencies_of_a_feed_one")
         agency.faults.append(Fault(agency.file, 0, "agency_timezone", ", ".join(zones), rule, remedy))
     return zones[0] if zones else ""
+
+
+def _lacking(file: str, first: int, last: int) -> list[Fault]:
+    """Return a warning of the weekdays that a feed from one day to another (ordinals) lacks, if there are any."""
+    held = {dt.date.fromordinal(day).weekday() for day in range(first, min(last, first + 6) + 1)}
+    if len(held) == 7:
+        return []
+    lacking = joined([phrase(f"weekday_{name}") for k, name in enumerate(WEEKDAYS) if k not in held])
+    rule = phrase("is_shorter_than_a_week_so_that", weekdays=lacking)
+    span = f"{dt.date.fromordinal(first)} – {dt.date.fromordinal(last)}"
+    return [Fault(file, 0, "", span, rule, phrase("give_a_feed_of_a_week_or"))]
 
 
 def _name(sheets: dict[str, Sheet]) -> str:

@@ -82,13 +82,13 @@ class Timetable:
 
         Of the valid dates of that weekday those are left out on which calendar_dates.txt departs from a weekly rule
         (unless it does so on all); of the rest, the number of journeys that most dates have is the usual one (of two
-        as common, the greater), and the earliest date with it is returned. It may be a date without any journey.
-        Raises `ValueError` where the timetable is too short to hold that weekday.
+        as common, the greater), and the earliest date with it is returned. It may be a date without any journey; where
+        the timetable is too short to hold that weekday it is the next one after it.
         """
         every = [dt.date.fromordinal(n) for n in range(self.first.toordinal(), self.last.toordinal() + 1)]
         mine = [date for date in every if date.weekday() == weekday]
         if not mine:
-            raise ValueError(f"The timetable ({self.first} to {self.last}) holds no day of weekday {weekday}.")
+            return self.last + dt.timedelta(days=(weekday - self.last.weekday()) % 7)
         exceptional = self.services.exceptional()
         plain = [date for date in mine if date.toordinal() not in exceptional] or mine
         counted = {date: self.journeys(date) for date in plain}

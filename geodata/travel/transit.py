@@ -64,24 +64,17 @@ class Transit:
         late = int(shift.ends + limit > DAY + calls.departs.min(initial=0) / 60)
         for weekday in shift.weekdays:
             last = shift.overnight + late
-            days = [self._date((weekday + k) % 7) for k in range(-early, last + 1)]
+            days = [self.timetable.day((weekday + k) % 7) for k in range(-early, last + 1)]
             runs = [self.timetable.services.running(d.toordinal()).tobytes() * self._valid(d) for d in days]
-            kept.setdefault(b"|".join(runs), self._date(weekday))
+            kept.setdefault(b"|".join(runs), self.timetable.day(weekday))
         return list(kept.values())
 
     def _valid(self, date: dt.date) -> bool:
         return self.timetable.first <= date <= self.timetable.last
 
-    def _date(self, weekday: int) -> dt.date:
-        """Return the usual date of a weekday; one after the last where the timetable is too short to hold any."""
-        try:
-            return self.timetable.day(weekday)
-        except ValueError:
-            return self.timetable.last + dt.timedelta(days=1)
-
     def _day(self, starts: Points, ends: Points, date: dt.date, shift: Shift, limit: float) -> pd.DataFrame:
         def asked(on: dt.date, by: float, leave: float | None, most: float) -> pd.DataFrame:
-            before, after = (self._date((on.weekday() + k) % 7) for k in (-1, 1))
+            before, after = (self.timetable.day((on.weekday() + k) % 7) for k in (-1, 1))
             return kept.trips(
                 self.timetable, starts, ends,
                 date=on, arrive_by=by, leave_from=leave, limit=most, walk=self.walk, store=Store.of_user(),
@@ -91,7 +84,7 @@ class Transit:
         if not shift.overnight:
             return asked(date, shift.starts, shift.ends, limit)
         there = asked(date, shift.starts, None, limit)
-        back = asked(self._date((date.weekday() + 1) % 7), 3 * DAY, shift.ends, _EVER)
+        back = asked(self.timetable.day((date.weekday() + 1) % 7), 3 * DAY, shift.ends, _EVER)
         lost = back["reason"].to_numpy() != ""
         slow = ~lost & (back["back_minutes"].to_numpy(dtype=float) > limit)
         reason = np.where(lost, "no_return", np.where(slow, "too_long", ""))
