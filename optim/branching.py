@@ -24,7 +24,7 @@ from functools import partial
 import numpy as np
 import scipy.sparse as sp
 
-from optim.linear import Answer, Model, NoAnswerError, Rule, Status, narrowed, solve
+from optim.linear import Answer, Model, Rule, Status, narrowed, solve_each
 from optim.watching import Beat, Known, Tell, Told
 
 PARTS = 300
@@ -119,19 +119,17 @@ def branched(
 
 def _relaxed(model: Model, boxes: Sequence[Box], row: np.ndarray, *, deadline: float, beat: Beat) -> list[_Part] | None:
     """The relaxation of each part that has an answer, the greatest first; None where the time ends before."""
+    if time.perf_counter() >= deadline:
+        return None
+    free = replace(model, whole=np.zeros(model.variables, dtype=bool))
+    each = [replace(free, lower=lower, upper=upper) for lower, upper in boxes]
     parts = []
-    for lower, upper in boxes:
-        left = deadline - time.perf_counter()
-        if left <= 0:
-            return None
-        part = replace(model, lower=lower, upper=upper, whole=np.zeros(model.variables, dtype=bool))
-        try:
-            relaxed = solve(part, row, most=True, seconds=left, beat=beat)
-        except NoAnswerError:
+    for box, relaxed in zip(boxes, solve_each(each, row, most=True, deadline=deadline, beat=beat), strict=True):
+        if relaxed is None:
             continue
         if relaxed.status is Status.FEASIBLE:
             return None
-        parts.append(_Part((lower, upper), relaxed))
+        parts.append(_Part(box, relaxed))
     return sorted(parts, key=lambda part: -part.relaxed.objective)
 
 
@@ -147,22 +145,26 @@ def _glimpsed(
     first = np.where(used, -1.0, np.abs(reduced))
     core = np.sort(np.argsort(first, kind="stable")[:CORE])
     small, mine, found = narrowed(model, core), row[core], values[core]
-    dived = _dived(small, _within(roots[0].box, core), mine, deadline=deadline, beat=beat)
+    parts = _relaxed(small, [_within(roots[0].box, core)], mine, deadline=deadline, beat=beat) or []
+    dived = _dived(small, parts, mine, deadline=deadline, beat=beat)
     if dived is not None and mine @ dived > mine @ found:
         found = dived
-    parts = _relaxed(small, [_within(roots[0].box, core)], mine, deadline=deadline, beat=beat) or []
     better = np.zeros(model.variables)
     better[core] = _search(small, parts, mine, found, deadline=deadline, most=PARTS // 6, beat=beat).values
     return better
 
 
-def _dived(model: Model, box: Box, row: np.ndarray, *, deadline: float, beat: Beat) -> np.ndarray | None:
+def _dived(model: Model, roots: Sequence[_Part], row: np.ndarray, *, deadline: float, beat: Beat) -> np.ndarray | None:
     """A whole answer found by setting, time and again, the variables that a relaxation has nearly at 1 to 1."""
-    lower, upper = box
+    if not roots:
+        return None
+    parts: Sequence[_Part] | None = roots[:1]
+    lower, upper = roots[0].box
     tried = np.zeros(0, dtype=int)
     single = (upper == 1) if model.counters is None else (upper == 1) & ~model.counters
-    for _ in range(DIVES):
-        parts = _relaxed(model, [(lower, upper)], row, deadline=deadline, beat=beat)
+    for dive in range(DIVES):
+        if dive:
+            parts = _relaxed(model, [(lower, upper)], row, deadline=deadline, beat=beat)
         if parts is None:
             return None
         if not parts:

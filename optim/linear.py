@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,7 +21,7 @@ import numpy as np
 import scipy.sparse as sp
 from ortools.linear_solver.python import model_builder_helper as mb
 
-from optim.watching import Beat
+from optim.watching import Beat, Cancelled
 
 
 class Status(StrEnum):
@@ -36,6 +37,9 @@ class NoAnswerError(RuntimeError):
 
 
 BEAT_SECONDS = 0.2
+
+AT_ONCE = 2
+"""So many models are solved at a time: each takes as much memory as one."""
 
 Start = np.ndarray | Callable[[], np.ndarray] | None
 """An answer that keeps the rules, or what makes one when it is needed; none: doing nothing, which is x = 0."""
@@ -178,6 +182,38 @@ def solve(
         return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent)
     reduced, prices = np.asarray(solver.reduced_costs()), np.asarray(solver.dual_values())
     return Answer(values, float(objective @ values), float(objective @ values), Status.OPTIMAL, spent, reduced, prices)
+
+
+def solve_each(
+    models: Sequence[Model], objective: np.ndarray, *, most: bool, deadline: float, beat: Beat
+) -> list[Answer | None]:
+    """Solve several models for one objective, some at a time, until a `deadline` of `time.perf_counter`.
+
+    An answer is None where nothing keeps the rules.
+    """
+    left = threading.Event()
+
+    def leave() -> None:
+        if left.is_set():
+            raise Cancelled
+
+    def one(model: Model, heard: Beat) -> Answer | None:
+        try:
+            return solve(model, objective, most=most, seconds=deadline - time.perf_counter(), beat=heard)
+        except NoAnswerError:
+            return None
+
+    if len(models) < 2:
+        return [one(model, beat) for model in models]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        work = [pool.submit(one, model, leave) for model in models]
+        try:
+            while wait(work, BEAT_SECONDS).not_done:
+                beat()
+        except BaseException:
+            left.set()
+            raise
+    return [answered.result() for answered in work]
 
 
 def _run(solver: mb.ModelSolverHelper, builder: mb.ModelBuilderHelper, beat: Beat | None) -> None:

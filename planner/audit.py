@@ -58,7 +58,8 @@ def _placement(plan: Plan, territory: Territory, rules: RuleProfile, travel: Tra
     waits = plan.waiting.merge(territory.beneficiaries, on="beneficiary", suffixes=("", "_person"), how="left")
     seen = pd.concat([plan.placements["beneficiary"], plan.waiting["beneficiary"]])
     broken = [f"{b}: stands twice" for b in seen[seen.duplicated()]]
-    broken += [f"{b}: neither placed nor waiting" for b in territory.beneficiaries["beneficiary"] if b not in set(seen)]
+    missing = territory.beneficiaries["beneficiary"]
+    broken += [f"{b}: neither placed nor waiting" for b in missing[~missing.isin(seen)]]
     broken += told(waits, "beneficiary", waits["area"] != waits["area_person"], "another area than the person's")
     strange = rows[["class", "task", "employees"]].isna().any(axis=1)
     broken += told(rows, "beneficiary", strange, "no such person, opening or host")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from geodata.tables import MODES
@@ -26,41 +27,73 @@ def clock(minutes: float) -> str:
     return "" if pd.isna(minutes) else f"{int(minutes) // 60:02}:{int(minutes) % 60:02}"
 
 
-def ways(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> tuple[pd.DataFrame, pd.DataFrame]:
+def ways(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the quickest way of people to openings within their limit, and why a timetable takes some to none.
 
     People have an `origin`, their `modes` and their `limit` in minutes each way; openings a `destination` and a
-    `shift`. Each such combination is a row once, with `minutes`, `mode`, `changes` from one vehicle to the next, and by
-    timetable `last_departure` (minutes after midnight; missing where one can walk home). The second table has a row for
-    each combination of `PERSON` and its `why`: `no_arrival`, where the timetable is all they can use and brings them
-    nowhere in time; `no_return`, where it brings them and not home again; otherwise empty.
+    `shift`. A way is a row, with the places `i` and `j` of the two among the rows given, in this order, `minutes`,
+    `mode`, `changes` from one vehicle to the next, and by timetable `last_departure` (minutes after midnight; missing
+    where one can walk home). The second answer is for each person: `no_arrival`, where the timetable is all they can
+    use and brings them nowhere in time; `no_return`, where it brings them and not home again; otherwise empty.
     """
-    kinds, stops = (frame[keys].drop_duplicates() for frame, keys in ((people, PERSON), (openings, OPENING)))
-    longest = float(kinds["limit"].max()) if len(kinds) else 0.0
+    (kinds, kind), (stops, stop) = _distinct(people, PERSON), _distinct(openings, OPENING)
     timed = _timed(kinds, stops, travel)
-    found = []
-    for mode in MODES:
-        able = _able(kinds, mode)
-        if mode == TIMETABLE and travel.timed:
-            met = able.merge(timed[timed["reason"] == ""], on=["origin", "limit"])
-        else:
-            asked = travel.minutes(able["origin"], stops["destination"], mode=mode, limit=longest)
-            met = able.merge(asked, on="origin").merge(stops, on="destination")
-            met = met[met["minutes"] <= met["limit"]]
-        met = met.assign(mode=mode).reindex(columns=[*PERSON, *OPENING, *TIMES])
-        kinds_of = {"minutes": float, "changes": int, "last_departure": float}
-        found.append(met.fillna({"changes": 0}).astype(kinds_of))
-    every = pd.concat(found, ignore_index=True).sort_values("minutes", kind="stable")
-    return every.drop_duplicates([*PERSON, *OPENING]), _why(kinds, timed, travel)
+    best = _nowhere(kinds, stops)
+    for place, mode in enumerate(MODES):
+        by_timetable = mode == TIMETABLE and travel.timed
+        found = _by_timetable(kinds, stops, timed) if by_timetable else _by(mode, kinds, stops, travel)
+        better = found["minutes"] < best["minutes"]
+        best = {name: np.where(better, found.get(name, place), best[name]) for name in best}
+    i, j = np.nonzero(np.isfinite(best["minutes"])[kind][:, stop])
+    of_pair = {name: table[kind[i], stop[j]] for name, table in best.items()}
+    mode = pd.array(np.array(MODES, dtype=object)[of_pair["mode"]], dtype="str")
+    return pd.DataFrame({"i": i, "j": j, **of_pair, "mode": mode}), _why(kinds, timed, travel)[kind]
 
 
-def _able(people: pd.DataFrame, mode: str) -> pd.DataFrame:
-    return people[people["modes"].map(lambda modes: mode in modes).astype(bool)]
+def _distinct(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return what some columns say, each once, and for each row which of these it says."""
+    number = rows.groupby(columns, sort=False, dropna=False).ngroup().to_numpy()
+    first = np.unique(number, return_index=True)[1]
+    return rows[columns].iloc[first].reset_index(drop=True), number
+
+
+def _nowhere(kinds: pd.DataFrame, stops: pd.DataFrame) -> dict[str, np.ndarray]:
+    shape = len(kinds), len(stops)
+    minutes, last = np.full(shape, np.inf), np.full(shape, np.nan)
+    return {"minutes": minutes, "mode": np.zeros(shape, int), "changes": np.zeros(shape, int), "last_departure": last}
+
+
+def _by(mode: str, kinds: pd.DataFrame, stops: pd.DataFrame, travel: Travel) -> dict[str, np.ndarray]:
+    """Return the times, kinds × stops, of those who can use a mode."""
+    able = _able(kinds, mode)
+    longest = float(kinds["limit"].max()) if len(kinds) else 0.0
+    asked = travel.minutes(kinds.loc[able, "origin"], stops["destination"], mode=mode, limit=longest)
+    froms, tos = pd.Index(kinds["origin"].unique()), pd.Index(stops["destination"].unique())
+    minutes = np.full((len(froms), len(tos)), np.inf)
+    minutes[froms.get_indexer(asked["origin"]), tos.get_indexer(asked["destination"])] = asked["minutes"]
+    minutes = minutes[froms.get_indexer(kinds["origin"])][:, tos.get_indexer(stops["destination"])]
+    within = able[:, None] & (minutes <= kinds["limit"].to_numpy(float)[:, None])
+    none = {name: table for name, table in _nowhere(kinds, stops).items() if name != "mode"}
+    return none | {"minutes": np.where(within, minutes, np.inf)}
+
+
+def _by_timetable(kinds: pd.DataFrame, stops: pd.DataFrame, timed: pd.DataFrame) -> dict[str, np.ndarray]:
+    able = kinds[_able(kinds, TIMETABLE)]
+    met = able.assign(kind=able.index).merge(timed[timed["reason"] == ""], on=["origin", "limit"])
+    met = met.merge(stops.assign(stop=stops.index), on=OPENING).fillna({"changes": 0})
+    times = {name: table for name, table in _nowhere(kinds, stops).items() if name != "mode"}
+    for name, table in times.items():
+        table[met["kind"], met["stop"]] = met[name]
+    return times
+
+
+def _able(people: pd.DataFrame, mode: str) -> np.ndarray:
+    return people["modes"].map(lambda modes: mode in modes).to_numpy(bool)
 
 
 def _timed(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> pd.DataFrame:
     """Return all ways by timetable, possible or with their `reason`, for each limit and shift that somebody has."""
-    able = _able(people, TIMETABLE)
+    able = people[_able(people, TIMETABLE)]
     parts = [
         travel.transit(some["origin"], there["destination"], limit=float(limit), shift=shift).assign(
             limit=limit, shift=shift
@@ -73,7 +106,7 @@ def _timed(people: pd.DataFrame, openings: pd.DataFrame, travel: Travel) -> pd.D
     return pd.concat(parts, ignore_index=True) if parts else nothing
 
 
-def _why(kinds: pd.DataFrame, timed: pd.DataFrame, travel: Travel) -> pd.DataFrame:
+def _why(kinds: pd.DataFrame, timed: pd.DataFrame, travel: Travel) -> np.ndarray:
     met = timed.groupby(["origin", "limit"])["reason"].agg(set).to_dict()
     why = []
     for origin, modes, limit in kinds[PERSON].itertuples(index=False, name=None):
@@ -85,4 +118,4 @@ def _why(kinds: pd.DataFrame, timed: pd.DataFrame, travel: Travel) -> pd.DataFra
             why.append("no_arrival")
         else:
             why.append("")
-    return kinds[PERSON].assign(why=why)
+    return np.array(why, dtype=object)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,31 +14,47 @@ more (missing where not said); languages that the work needs and the person has 
 hours than the work asks and another language than the work needs forbid a pair, and so are no dimension of one."""
 
 
-def match(pairs: pd.DataFrame, *, hours_weight: float) -> dict[str, pd.Series]:
-    """Return the fit, in points of 100, and the dimensions of pairs.
+def match(
+    people: pd.DataFrame, openings: pd.DataFrame, i: np.ndarray, j: np.ndarray, *, hours_weight: float
+) -> dict[str, np.ndarray]:
+    """Return the fit, in points of 100, and the dimensions of the pairs of the rows `i` and `j`.
 
-    `pairs` has `skills` and `has`, `hours` and `able`, `languages` and `speaks`: what the work asks and what the person
-    brings. The fit is the share of the skills needed that the person has, 100 if none is; where the person says the
-    hours, their used share counts `hours_weight` times as much as that.
+    People have `skills`, `hours` and `languages`: what they bring; openings the same: what the work asks. The fit is
+    the share of the skills needed that the person has, 100 if none is; where the person says the hours, their used
+    share counts `hours_weight` times as much as that.
     """
-    skills = [
-        100 * len(set(needs) & set(has)) / len(needs) if needs else 100.0
-        for needs, has in zip(pairs["skills"], pairs["has"], strict=True)
-    ]
-    able = pd.to_numeric(pairs["able"]).astype(float)
-    hours = (pairs["hours"] / able).clip(upper=1)
-    weight = np.where(hours.notna(), hours_weight, 0.0)
-    fit = (pd.Series(skills, index=pairs.index, dtype=float) + weight * 100 * hours.fillna(0)) / (1 + weight)
+    skills = each(
+        lambda has, needs: 100 * len(set(needs) & set(has)) / len(needs) if needs else 100.0,
+        people["skills"], openings["skills"], i, j, kind=float,
+    )  # fmt: skip
+    able, asked = hours(people)[i], hours(openings)[j]
+    weight = np.where(np.isnan(able), 0.0, hours_weight)
+    used = np.nan_to_num(np.minimum(asked / able, 1))
     return {
-        "fit": fit.map(round).astype(int),
-        "skills_under": _lacking(pairs["skills"], pairs["has"]),
-        "skills_over": _lacking(pairs["has"], pairs["skills"]),
-        "hours_over": able - pairs["hours"],
-        "languages_under": _lacking(pairs["languages"], pairs["speaks"]),
+        "fit": np.rint((skills + weight * 100 * used) / (1 + weight)).astype(int),
+        "skills_under": each(lambda has, needs: _lacking(needs, has), people["skills"], openings["skills"], i, j),
+        "skills_over": each(_lacking, people["skills"], openings["skills"], i, j),
+        "hours_over": able - asked,
+        "languages_under": each(
+            lambda speaks, needs: _lacking(needs, speaks), people["languages"], openings["languages"], i, j
+        ),
     }
 
 
-def _lacking(wanted: pd.Series, given: pd.Series) -> pd.Series:
-    counted = cache(lambda w, g: len(set(w) - set(g)))
-    counts = [counted(w, g) for w, g in zip(wanted, given, strict=True)]
-    return pd.Series(counts, index=wanted.index, dtype=int)
+def hours(rows: pd.DataFrame) -> np.ndarray:
+    """Return the `hours` a day of each row, missing where they are not said."""
+    return pd.to_numeric(rows["hours"]).to_numpy(float, na_value=np.nan)
+
+
+def each(
+    of: Callable[[Any, Any], Any], ours: pd.Series, theirs: pd.Series, i: np.ndarray, j: np.ndarray, kind: type = int
+) -> np.ndarray:
+    """Return `of` for what each pair of the rows `i` and `j` says, asked once: pairs are many, what they say little."""
+    (mine, said), (others, told) = (pd.factorize(rows, use_na_sentinel=False) for rows in (ours, theirs))
+    pair, distinct = pd.factorize(mine[i] * len(told) + others[j])
+    once = [of(said[k // len(told)], told[k % len(told)]) for k in distinct]
+    return np.array(once, dtype=kind)[pair]
+
+
+def _lacking(wanted: tuple[str, ...], given: tuple[str, ...]) -> int:
+    return len(set(wanted) - set(given))

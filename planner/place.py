@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +14,7 @@ from optim import placement
 from optim.goals import Progress, Reached
 from optim.linear import Status
 from planner import audit, commute
-from planner.matching import DIMENSIONS, match
+from planner.matching import DIMENSIONS, each, hours, match
 from planner.placing import Decided, among, problem, refusals, running
 from planner.rules import RuleProfile
 from planner.scenario import Scenario, goal_of
@@ -48,9 +46,9 @@ class Placed:
 class Pairs:
     """Every allowed pair of a person and an opening, and, for the people without any, why.
 
-    `allowed`: columns `i`, `j` (row numbers in `territory.beneficiaries` and `.openings`), `minutes`, `mode`,
+    `allowed`: columns `i`, `j` (indices of `territory.beneficiaries` and `.openings`), `minutes`, `mode`,
     `changes`, `last_departure`, `fit` (points, 0–100) and its `DIMENSIONS`, `months`, `monthly_eur`, `quota`.
-    `forbidden`: a code of `WHY_WAITING` by row number of the person. `refused`: for each pair in reach that a rule
+    `forbidden`: a code of `WHY_WAITING` by index of the person. `refused`: for each pair in reach that a rule
     forbids (`i`, `j`), the first such code.
     """
 
@@ -63,56 +61,57 @@ def pairs(
     territory: Territory, rules: RuleProfile, scenario: Scenario, travel: Travel, decided: Decided | None = None
 ) -> Pairs:
     """Apply every rule that speaks of one person and one opening."""
-    renamed = {"skills": "has", "area": "origin", "hours": "able", "languages": "speaks"}
-    people = territory.beneficiaries.rename(columns=renamed)
-    openings = territory.openings.merge(
-        territory.hosts[["host", "area", "public"]].rename(columns={"area": "destination"}), on="host", how="left"
-    )
+    people, openings = territory.beneficiaries.rename(columns={"area": "origin"}), territory.openings
     everybody = pd.Series("", index=people.index, dtype=object)
     if openings.empty:
         return Pairs(_no_pairs(), everybody.map(lambda _: "no_opening"), pd.Series(dtype=object))
-    openings = openings.assign(
-        destination=openings["host"].map(travel.points("hosts")), shift=commute.shifts(territory)
+    to = openings["host"].map(travel.points("hosts"))
+    limit = people["minutes"].fillna(scenario.placement_minutes)
+    met, stranded_by = commute.ways(
+        people.assign(limit=limit), openings.assign(destination=to, shift=commute.shifts(territory)), travel
     )
-    people = people.assign(limit=people["minutes"].fillna(scenario.placement_minutes)).drop(columns="minutes")
-    trips, unserved = commute.ways(people, openings, travel)
-    chosen = ["beneficiary", "class", "origin", "has", "able", "speaks", "restrictions", "modes", "limit"]
-    met = people[chosen].assign(i=people.index).merge(trips, on=commute.PERSON)
-    met = met.merge(openings.assign(j=openings.index), on=commute.OPENING)
-    met = met.sort_values(["i", "j"], ignore_index=True)
-    met["months"], least = _months(met, rules, scenario)
+    i, j = met["i"].to_numpy(), met["j"].to_numpy()
+    met["i"], met["j"] = people.index[i], openings.index[j]
+    stay = each(lambda kind, eqf: rules.months(kind, eqf=int(eqf)), people["class"], openings["eqf"], i, j)
+    least, most = stay.reshape(-1, 2).T
+    offered = openings["months"].to_numpy(int)[j]
+    met["months"] = np.minimum(np.minimum(offered, most), scenario.placement_months)
+    named = pd.DataFrame({"beneficiary": people["beneficiary"].array[i]})
+    named["host"], named["opening"] = openings["host"].array[j], openings["opening"].array[j]
     steps = {
         "out_of_reach": np.ones(len(met), dtype=bool),
-        "class_not_accepted": np.array(
-            [not a or c in a for a, c in zip(met["accepts"], met["class"], strict=True)], dtype=bool
+        "class_not_accepted": each(lambda c, a: not a or c in a, people["class"], openings["accepts"], i, j, bool),
+        "restriction": each(
+            lambda r, s: not set(r) & set(s), people["restrictions"], openings["strains"], i, j, bool
         ),
-        "restriction": np.array(
-            [not set(r) & set(s) for r, s in zip(met["restrictions"], met["strains"], strict=True)], dtype=bool
+        "too_short": met["months"].to_numpy() >= least,
+        "hours": ~(hours(openings)[j] > hours(people)[i]),
+        "language": each(
+            lambda says, needs: not says or set(needs) <= set(says),
+            people["languages"], openings["languages"], i, j, bool,
         ),
-        "too_short": (met["months"] >= least).to_numpy(bool),
-        "hours": ~(met["hours"] > met["able"]).to_numpy(bool),
-        "language": np.array(
-            [not says or set(needs) <= set(says) for needs, says in zip(met["languages"], met["speaks"], strict=True)],
-            dtype=bool,
-        ),
-        "refused": ~among(met, ("beneficiary", "host"), refusals(territory)),
-        "forbidden": ~among(met, ("beneficiary", "opening"), decided.never if decided else frozenset()),
-    }
-    kept, forbidden = np.ones(len(met), dtype=bool), everybody
-    refused = pd.Series("", index=pd.MultiIndex.from_frame(met[["i", "j"]]), dtype=object)
+        "refused": ~among(named, ("beneficiary", "host"), refusals(territory)),
+        "forbidden": ~among(named, ("beneficiary", "opening"), decided.never if decided else frozenset()),
+    }  # fmt: skip
+    kept, refused = np.ones(len(met), dtype=bool), np.full(len(met), "", dtype=object)
+    forbidden = everybody.to_numpy(copy=True)
     for code, passed in steps.items():
-        refused = refused.mask(kept & ~passed, code)
+        refused[kept & ~passed] = code
         kept &= passed
-        some = everybody.index.isin(met.loc[kept, "i"])
-        forbidden = forbidden.where(some | (forbidden != ""), code)
-    stranded = ~people["modes"].map(lambda modes: any(travel.answers(mode) for mode in modes)).astype(bool)
-    why = people[commute.PERSON].merge(unserved, on=commute.PERSON, how="left")["why"].set_axis(people.index)
-    forbidden = forbidden.mask((forbidden == "out_of_reach") & (why != ""), why).mask(stranded, "no_usable_mode")
-    allowed = met[kept].reset_index(drop=True)
-    allowed = allowed.assign(**match(allowed, hours_weight=scenario.placement_fit_hours))
-    allowed["monthly_eur"] = _monthly_eur(allowed, rules)
-    allowed["quota"] = allowed["class"].map(lambda c: rules.classes[c].quota).astype(bool)
-    return Pairs(allowed[list(_no_pairs().columns)], forbidden[forbidden != ""], refused[refused != ""])
+        none = np.bincount(i[kept], minlength=len(people)) == 0
+        forbidden[none & (forbidden == "")] = code
+    forbidden = np.where((forbidden == "out_of_reach") & (stranded_by != ""), stranded_by, forbidden)
+    helpless = people["modes"].map(lambda modes: not any(travel.answers(mode) for mode in modes)).to_numpy(bool)
+    forbidden[helpless] = "no_usable_mode"
+    why = pd.Series(forbidden, index=people.index, dtype=object)
+    against = pd.Series(refused, index=pd.MultiIndex.from_frame(met[["i", "j"]]), dtype=object)[refused != ""]
+    i, j = i[kept], j[kept]
+    allowed = met[kept].assign(
+        **match(people, openings, i, j, hours_weight=scenario.placement_fit_hours),
+        monthly_eur=_monthly_eur(territory, rules, i, j),
+        quota=people["class"].map(lambda c: rules.classes[c].quota).to_numpy(bool)[i],
+    )
+    return Pairs(allowed[list(_no_pairs().columns)].reset_index(drop=True), why[forbidden != ""], against)
 
 
 def place(
@@ -210,31 +209,15 @@ def _ended(
     return pd.DataFrame(rows, columns=ENDED_COLUMNS, dtype=object)
 
 
-def _months(met: pd.DataFrame, rules: RuleProfile, scenario: Scenario) -> tuple[pd.Series, pd.Series]:
-    """Months of each pair (the least of those offered, permitted and paid for) and the shortest stay permitted."""
-    permitted = _each(lambda kind, eqf: rules.months(kind, eqf=int(eqf)), met["class"], met["eqf"])
-    least = pd.Series([p[0] for p in permitted], index=met.index, dtype=int)
-    most = pd.Series([p[1] for p in permitted], index=met.index, dtype=int)
-    offered = met["months"].astype(int)
-    return offered.clip(upper=most).clip(upper=scenario.placement_months), least
-
-
-def _monthly_eur(allowed: pd.DataFrame, rules: RuleProfile) -> pd.Series:
+def _monthly_eur(territory: Territory, rules: RuleProfile, i: np.ndarray, j: np.ndarray) -> np.ndarray:
     """The monthly allowance: what was agreed, raised to the floor unless the class has its own agreement."""
-    each = _each(
-        lambda public, hours, meals: rules.floor_eur(public=bool(public), hours=float(hours), meals=bool(meals)),
-        allowed["public"], allowed["hours"], allowed["meals"],
-    )  # fmt: skip
-    floor = pd.Series(each, index=allowed.index, dtype=float)
-    needs_floor = allowed["class"].map(lambda c: rules.classes[c].floor).astype(bool)
-    agreed = allowed["allowance_eur"].fillna(floor).astype(float)
-    return agreed.where(~needs_floor, np.maximum(agreed, floor))
-
-
-def _each(of: Callable[..., Any], *columns: pd.Series) -> list[Any]:
-    """Return `of` for each row, asked once for rows that say the same: pairs are many, what they say is little."""
-    once = cache(of)
-    return [once(*said) for said in zip(*columns, strict=True)]
+    openings = territory.openings
+    public = openings["host"].map(territory.hosts.set_index("host")["public"])
+    said = zip(public, openings["hours"], openings["meals"], strict=True)
+    floor = np.array([rules.floor_eur(public=bool(p), hours=float(h), meals=bool(m)) for p, h, m in said], dtype=float)
+    agreed = openings["allowance_eur"].astype(float).fillna(pd.Series(floor, index=openings.index)).to_numpy()
+    needs_floor = territory.beneficiaries["class"].map(lambda c: rules.classes[c].floor).to_numpy(bool)
+    return np.where(needs_floor[i], np.maximum(agreed, floor)[j], agreed[j])
 
 
 def _no_pairs() -> pd.DataFrame:

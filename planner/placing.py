@@ -128,7 +128,9 @@ def among(rows: pd.DataFrame, columns: tuple[str, str], said: Collection[tuple[s
     """Say for each row whether its two columns are one of the pairs that are said."""
     if not said:
         return np.zeros(len(rows), dtype=bool)
-    return pd.MultiIndex.from_frame(rows[list(columns)]).isin(pd.MultiIndex.from_tuples(sorted(said)))
+    met = rows[columns[0]].isin({first for first, _ in said}).to_numpy(bool, copy=True)
+    met[met] = pd.MultiIndex.from_frame(rows.loc[met, list(columns)]).isin(pd.MultiIndex.from_tuples(sorted(said)))
+    return met
 
 
 def refusals(territory: Territory) -> frozenset[tuple[str, str]]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 
-from optim import branching, placement
+from optim import branching, linear, placement
 from optim.branching import branched
 from optim.goals import Goal
-from optim.linear import Model, NoAnswerError, Status, at_least, solve
+from optim.linear import Model, NoAnswerError, Status, at_least, solve, solve_each
 from optim.placement import PlacementProblem
 from optim.placement.aims import stated
 from optim.placement.model import Columns
+from optim.watching import Cancelled
 from tests.placement_cases import crowd, in_turn, problem, problems
 
 ORDER = ("placed", "fit", "travel")
@@ -53,6 +56,40 @@ def test_a_longest_trip_is_found_by_splitting_too() -> None:
             a[0].objective for a in in_turn(model, goals)
         ]
         assert {g.status for g in answer.goals} == {Status.OPTIMAL}
+
+
+def halves() -> tuple[list[Model], np.ndarray]:
+    """Three parts of a relaxation, of which the second places somebody in more openings than there are, and a row."""
+    model, _, rows = asked(crowd(60, 30, fund_cents=900_000))
+    whole = replace(model, whole=np.zeros(model.variables, dtype=bool))
+    no_first = replace(whole, upper=np.where(np.arange(model.variables) < 200, 0.0, model.upper))
+    too_many = replace(whole, lower=np.where(np.arange(model.variables) < 200, 1.0, model.lower))
+    return [whole, too_many, no_first], rows[0]
+
+
+def test_parts_solved_at_a_time_are_as_solved_alone() -> None:
+    """To the last bit, with their prices, in their order; the one without an answer has none."""
+    parts, row = halves()
+    found = solve_each(parts, row, most=True, deadline=soon(), beat=lambda: None)
+    assert [answer is None for answer in found] == [False, True, False]
+    for part, answer in ((parts[0], found[0]), (parts[2], found[2])):
+        alone = solve(part, row, most=True, seconds=60)
+        assert answer is not None and answer.objective == alone.objective
+        assert answer.reduced is not None and alone.reduced is not None
+        assert answer.values.tobytes() == alone.values.tobytes() and answer.reduced.tobytes() == alone.reduced.tobytes()
+
+
+def test_who_watches_may_leave_parts_solved_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised comes through, and no part is solved on."""
+    monkeypatch.setattr(linear, "BEAT_SECONDS", 0.001)
+    parts, row = halves()
+
+    def leave() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        solve_each(parts * 20, row, most=True, deadline=soon(), beat=leave)
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("ThreadPool")] == []
 
 
 def test_looking_at_few_variables_first_changes_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,10 @@ def test_the_quickest_usable_mode_is_taken(served: Territory) -> None:
     modes = [("bike", "transit"), ("car", "lift"), ("walk",)]
     people = pd.DataFrame({"origin": "A", "modes": pd.Series(modes, dtype=object), "limit": 60.0})
     ways, _ = commute.ways(people, openings[openings["opening"] == "V-1"], travel)
-    assert dict(zip(ways["modes"], ways["mode"], strict=True)) == {modes[0]: "transit", modes[1]: "car"}
+    assert {modes[i]: mode for i, mode in zip(ways["i"], ways["mode"], strict=True)} == {
+        modes[0]: "transit",
+        modes[1]: "car",
+    }
 
 
 def test_where_nobody_needs_the_bus_its_timetable_is_no_matter(served: Territory, made: Plan) -> None:

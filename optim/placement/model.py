@@ -33,12 +33,12 @@ class Columns:
 
     @classmethod
     def of(cls, p: PlacementProblem) -> Columns:
-        rows = np.stack([p.payers[0][p.person], p.cents], axis=1)
-        counters, level = np.unique(rows, axis=0, return_inverse=True)
+        most = int(p.cents.max(initial=0)) + 1
+        counters, level = np.unique(p.payers[0][p.person] * most + p.cents, return_inverse=True)
         group, tutor = np.nonzero(p.followed[1])
         paid, earmark = np.nonzero(p.payers[1])
         return cls(
-            len(p.person), counters[:, 0], counters[:, 1], level.reshape(-1), group, tutor, paid, earmark,
+            len(p.person), counters // most, counters % most, level, group, tutor, paid, earmark,
             p.moves < p.had,
         )  # fmt: skip
 

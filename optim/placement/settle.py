@@ -54,34 +54,39 @@ def greedy(p: PlacementProblem, c: Columns, width: int) -> np.ndarray:
 
     This is a start that keeps the rules, as values of the first `width` variables.
     """
-    places, room, tutored, fund = p.places.copy(), p.room.copy(), p.tutored.copy(), p.fund_cents
-    caseload, pots = p.caseload.copy(), p.earmark.copy()
+    places, room, tutored, fund = p.places.tolist(), p.room.tolist(), p.tutored.tolist(), p.fund_cents
+    caseload, pots = p.caseload.tolist(), p.earmark.tolist()
+    (followed, follows), (payers, pays) = (
+        (of.tolist(), [np.flatnonzero(may).tolist() for may in rows]) for of, rows in (p.followed, p.payers)
+    )
+    person, opening, price, quota = (of.tolist() for of in (p.person, p.opening, p.cents, p.quota))
+    host = p.host.tolist()
     seen: set[int] = set()
     values = np.zeros(width)
     w, pay = _at(c.group, c.tutor, c.w), _at(c.paid, c.earmark, c.p)
-    for k in np.lexsort((p.minutes10, -p.fit, p.cents, p.person, -p.weight[p.person], ~p.before, ~p.kept)):
-        i, j = int(p.person[k]), int(p.opening[k])
-        h, left = p.host[j], int(p.cents[k])
-        if i in seen or places[j] <= 0 or room[h] < p.quota[k] or tutored[h] <= 0:
+    for k in np.lexsort((p.minutes10, -p.fit, p.cents, p.person, -p.weight[p.person], ~p.before, ~p.kept)).tolist():
+        i, j = person[k], opening[k]
+        h, left = host[j], price[k]
+        if i in seen or places[j] <= 0 or room[h] < quota[k] or tutored[h] <= 0:
             continue
-        follow = next((t for t in np.flatnonzero(p.follows[i]) if caseload[t] > 0), -1)
+        follow = next((t for t in follows[followed[i]] if caseload[t] > 0), -1)
         taken = []
-        for m in np.flatnonzero(p.pays[i]):
-            taken.append((m, min(left, int(pots[m]))))
+        for m in pays[payers[i]]:
+            taken.append((m, min(left, pots[m])))
             left -= taken[-1][1]
         if left > fund or (follow < 0 and len(caseload)):
             continue
         seen.add(i)
         places[j] -= 1
-        room[h] -= p.quota[k]
+        room[h] -= quota[k]
         tutored[h] -= tutored[h] < NO_LIMIT
         fund -= left
         if follow >= 0:
             caseload[follow] -= 1
-            values[w[int(p.followed[0][i]), int(follow)]] += 1
+            values[w[followed[i], follow]] += 1
         for m, cents in taken:
             pots[m] -= cents
-            values[pay[int(p.payers[0][i]), int(m)]] += cents
+            values[pay[payers[i], m]] += cents
         values[k] = 1.0
     counted = np.bincount(c.level, values[c.y], minlength=len(c.amount)).cumsum()
     before = np.searchsorted(c.payer, c.payer)
