@@ -126,16 +126,9 @@ def place(
 ) -> Placed:
     """Place the beneficiaries within the Fund; the answer is checked against the rules before it is returned."""
     found = pairs(territory, rules, scenario, travel, decided)
-    asked = problem(territory, rules, scenario, found.allowed, fund_cents, decided)
-    said = [*map(goal_of, scenario.placement_goals)]
-    answer = placement.solve(
-        asked,
-        goals=[name for name, _ in said],
-        tolerances=dict(said),
-        seconds=scenario.solver_seconds,
-        progress=progress,
+    asked, answer = solved(
+        territory, rules, scenario, found.allowed, fund_cents=fund_cents, decided=decided, progress=progress
     )
-    audit.insist(placement.broken_rules(asked, answer))
     chosen = found.allowed[answer.chosen].reset_index(drop=True)
     people = territory.beneficiaries.loc[chosen["i"]].reset_index(drop=True)
     openings = territory.openings.loc[chosen["j"]].reset_index(drop=True)
@@ -164,6 +157,30 @@ def place(
         dict(zip([*territory.earmarks["earmark"], FUND], answer.paid.sum(axis=1).tolist(), strict=True)),
         answer.goals,
     )
+
+
+def solved(
+    territory: Territory,
+    rules: RuleProfile,
+    scenario: Scenario,
+    allowed: pd.DataFrame,
+    *,
+    fund_cents: int,
+    decided: Decided | None = None,
+    progress: Progress | None = None,
+) -> tuple[placement.PlacementProblem, placement.PlacementAnswer]:
+    """Return the problem over the `allowed` pairs and its answer by the scenario's goals, checked against the rules."""
+    asked = problem(territory, rules, scenario, allowed, fund_cents, decided)
+    said = [*map(goal_of, scenario.placement_goals)]
+    answer = placement.solve(
+        asked,
+        goals=[name for name, _ in said],
+        tolerances=dict(said),
+        seconds=scenario.solver_seconds,
+        progress=progress,
+    )
+    audit.insist(placement.broken_rules(asked, answer))
+    return asked, answer
 
 
 def _paid_by(territory: Territory, paid: np.ndarray) -> list[str]:

@@ -333,6 +333,24 @@ def test_where_one_more_provider_helps_is_found_in_the_background(app: AppTest) 
     assert not app.exception
 
 
+def test_where_one_more_host_helps_is_found_and_its_plan_is_shown(app: AppTest) -> None:
+    """The tab has the place to choose, then the table of areas; a proposal becomes the scenario of all pages."""
+    on_page(settled(in_language(app, "en")), "gaps")
+    begin = next(i for i, b in enumerate(app.button) if b.label == say("helping.begin", "en") and "hosts" in b.key)
+    app.button[begin].click().run()
+    end = time.monotonic() + 60
+    while not any("Dosso" in frame.value.to_string() for frame in app.dataframe):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+        app.run()
+    assert not app.exception
+    app.selectbox(key="host-area").select("D").run()
+    app.button(key="host-suppose").click().run()
+    settled(app)
+    assert not app.exception
+    assert any("warehouse" in text.value and "Dosso" in text.value for text in app.text)
+
+
 def test_a_goal_that_cannot_be_first_is_told(app: AppTest) -> None:
     """What a scenario refuses is said on the page in words, and the plan shown stays."""
     settled(in_language(app, "en"))

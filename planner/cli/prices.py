@@ -54,7 +54,7 @@ def prices(
             placements = placement_prices(plan, case.territory, decided=taken, again=again)
         told(found, {"workers": 2, "eur": 0, "local_eur": 0, "fund_eur": 2, "most_need": 2}, "most_need")
         plainly(say("prices.placements", language))
-        digits = _digits(case.scenario.placement_goals)
+        digits = goal_digits(case.scenario.placement_goals)
         told(placements, {"people": 0, "eur": 0, "points": digits, "most_points": digits}, "most_points")
         if (placements["limit"] == "quota").any():
             plainly(say("prices.law", language))
@@ -80,7 +80,7 @@ def curve(
                 case.territory, case.scenario, points,
                 told=lambda done, of: status.update(f"{say('prices.curve', language)} {done}/{of}"),
             )  # fmt: skip
-        digits = _digits(case.scenario.placement_goals)
+        digits = goal_digits(case.scenario.placement_goals)
         rows = [
             [
                 share(row.share, language), number(row.served_eur, language), number(row.local_eur, language),
@@ -128,7 +128,7 @@ def stable(
             plainly(say("summary.written", language, folder=out))
 
 
-def _digits(goals: Sequence[str]) -> int:
+def goal_digits(goals: Sequence[str]) -> int:
     """Decimals of what the first goal counts: shares where it is equity, otherwise whole points."""
     return 3 if goals[0].startswith("equity") else 0
 

@@ -1,4 +1,4 @@
-"""The page Gaps: where one more provider, place, EUR 1,000 or bus helps most."""
+"""The page Gaps: where one more provider, host, place, EUR 1,000 or bus helps most."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from planner import atlas, helping
 from planner import gaps as found_by
 from planner.case import Case
 from planner.gaps import Gaps
-from planner.pages import address, background, board, chart, limits, making, selection, session, show, supposed
+from planner.pages import address, background, board, chart, hosts, limits, making, selection, session, show, supposed
 from planner.plan import Plan, digest
 from planner.words import Language, say
 
@@ -21,8 +21,8 @@ def page(opened: Case, language: Language) -> None:
     if plan is None:
         making.draw(opened, language)
         return
-    tabs = st.tabs([say(f"helping.{name}_tab", language) for name in ("provider", "limits", "bus")])
-    for tab, draw in zip(tabs, (_providers, limits.limits, limits.buses), strict=True):
+    tabs = st.tabs([say(f"helping.{name}_tab", language) for name in ("provider", "host", "limits", "bus")])
+    for tab, draw in zip(tabs, (_providers, hosts.hosts, limits.limits, limits.buses), strict=True):
         with tab:
             draw(plan, opened, language)
     show.foot(territory, language)

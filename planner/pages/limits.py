@@ -7,7 +7,7 @@ import streamlit as st
 
 from planner import helping, shuttle
 from planner.case import Case
-from planner.pages import background, chart, selection, session
+from planner.pages import background, board, chart, selection, session
 from planner.plan import Plan
 from planner.words import Language, say
 
@@ -45,10 +45,12 @@ def buses(plan: Plan, opened: Case, language: Language) -> None:
 
 
 def _drawn(rows: pd.DataFrame, column: str, opened: Case, title: str, name: str, language: Language) -> None:
-    """Draw what one more brings by area, and the table of it."""
+    """Draw what one more brings by area, what matters most of it beside the map, and all of it below."""
     frame, territory = session.frame(), opened.territory
     values = helping.by_area(rows, column)
     drawn = helping.worth_map(
         values, territory, title, language, chosen=selection.chosen(), width=frame.width, height=frame.height
     )
-    chart.beside(drawn, rows, territory, title, f"helping-{name}", language)
+    chart.beside(drawn, rows[["name", column, "gain"]], territory, title, f"helping-{name}", language)
+    st.subheader(say("helping.all_of_it", language), anchor=False)
+    board.table(rows, f"{territory.name}-helping-{name}-all", language)
