@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from geodata.facts import Fact, fact, read_toml
 from geodata.faults import Fault, nearest
 from geodata.outlines import unmetric
-from geodata.phrases import phrase
+from geodata.phrases import Phrase, phrase, spoken
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,26 @@ def check_about(about: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
+def words(about: Mapping[str, Any]) -> tuple[dict[str, Phrase], list[Fault]]:
+    """Return what a territory's texts are called in both languages, by the text as a table has it, and the faults.
+
+    [words] of `territory.toml` holds `"text of a cell" = { it = "…" }`, or `en`, or both.
+    """
+    file, said = "territory.toml", about.get("words", {})
+    if not isinstance(said, Mapping):
+        rule, remedy = phrase("is_not_a_section"), phrase("write_words")
+        return {}, [Fault(file, 0, "words", str(said), rule, remedy)]
+    found, faults = {}, []
+    for text, told in said.items():
+        both = spoken({"en": text, "it": text} | dict(told)) if isinstance(told, Mapping) and told else None
+        if isinstance(both, Phrase):
+            found[text] = both
+        else:
+            rule, remedy = phrase("is_said_neither_in_en_nor_in_it"), phrase("write_text_en_it", text=text)
+            faults.append(Fault(file, 0, f"words.{text}", str(told), rule, remedy))
+    return found, faults
+
+
 FILES = ("roads", "timetable", "barriers")
 """What [travel] may name: a file of the folder with the road network, one with the timetable, one with barriers."""
 
@@ -79,10 +99,12 @@ def travel(own: Any) -> tuple[dict[str, Fact], list[Fault]]:
         faults += found
         if found:
             continue
-        if facts[name].unit != usual["unit"]:
-            remedy = phrase("state_it_in", unit=usual["unit"])
+        unit = spoken(usual["unit"]) or ""
+        if facts[name].unit != unit:
+            remedy = phrase("state_it_in", unit=unit)
             faults.append(Fault(file, 0, where, facts[name].unit, phrase("has_another_unit"), remedy))
+        facts[name] = replace(facts[name], unit=unit)
         if facts[name].value <= 0:
-            remedy = phrase("write_it_in_more_than_0", unit=usual["unit"])
+            remedy = phrase("write_it_in_more_than_0", unit=unit)
             faults.append(Fault(file, 0, where, f"{facts[name].value:g}", phrase("is_not_above_0"), remedy))
     return facts, faults

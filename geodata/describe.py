@@ -88,6 +88,23 @@ readers of Italian. It may state `[travel.<name>]` for any assumption of `geodat
 `rules.toml` has `value`, `unit`, `source`, `date` and `verified`, which is true only if somebody read the number in the
 source itself.
 
+What a table or the rule profile says in one language, `[words]` of `territory.toml` may say in the other: tasks,
+skills, sectors, sources, units. A text that is not there is shown as it is written. The `unit` and `source` of a
+`[travel.<name>]`, and the sources of a scenario, may stand in both languages themselves.
+
+```toml
+[words]
+"office help" = { it = "aiuto in ufficio" }       # written in English, shown in Italian
+"giardinaggio" = { en = "gardening" }             # the other way round
+
+[travel.walk_kmh]
+value = 4.0
+unit = "km/h"
+source = { en = "measured on our paths", it = "misurata sui nostri sentieri" }
+date = "2026-11-01"
+verified = true
+```
+
 All faults of all files are told at once, each with its file, row and column as a spreadsheet shows them.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.faults import Fault
-from geodata.phrases import phrase
+from geodata.phrases import Phrase, both, phrase, spoken
 
 LARGEST = 2.0**53
 """Beyond it a computer no longer tells a whole number from the next: nothing given may be larger."""
@@ -19,7 +20,10 @@ _POSSIBLE = phrase("write_a_number_that_can_be_true")
 
 @dataclass(frozen=True)
 class Fact:
-    """A number with its provenance; `verified` says whether somebody read it in the source itself."""
+    """A number with its provenance; `verified` says whether somebody read it in the source itself.
+
+    `unit` and `source` are a `Phrase` where they are given in both languages.
+    """
 
     value: float
     unit: str
@@ -53,6 +57,14 @@ def read_toml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     return ({}, endless) if endless else (data, [])
 
 
+def as_toml(value: Any) -> str:
+    """Write a value as TOML: JSON, but for one character that JSON leaves bare and for a text in two languages."""
+    if isinstance(value, Phrase):
+        english, italian = map(as_toml, both(value))
+        return f"{{ en = {english}, it = {italian} }}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _endless(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
     """Yield the dotted name of every whole number that is too large, and the number where it can be written out."""
     if isinstance(data, Mapping):
@@ -66,7 +78,10 @@ def _endless(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
-    """Build a fact from a TOML table; what is missing or of the wrong kind is a fault at `where`."""
+    """Build a fact from a TOML table; what is missing or of the wrong kind is a fault at `where`.
+
+    Its unit and its source may stand in both languages (`phrases.spoken`).
+    """
     none = Fact(0.0, "", "", "", False)
     remedy = phrase("under_write_value_unit_source_date_all", where=where)
     if not data:
@@ -75,7 +90,7 @@ def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
         return none, [Fault(file, 0, where, str(data), phrase("stands_without_its_unit_and_source"), remedy)]
     faults = []
     for name, kind in {"value": float, "unit": str, "source": str, "date": str, "verified": bool}.items():
-        found = data.get(name)
+        found = spoken(data[name]) or data[name] if name in ("unit", "source") and name in data else data.get(name)
         if found is None:
             faults.append(Fault(file, 0, where, "", phrase("has_no", name=name), remedy))
         elif kind is float and isinstance(found, float) and LARGEST < abs(found) < float("inf"):
@@ -84,7 +99,8 @@ def fact(data: Any, where: str, file: str) -> tuple[Fact, list[Fault]]:
             faults.append(Fault(file, 0, where, str(found), phrase("has_a_of_the_wrong_kind", name=name), remedy))
     if faults:
         return none, faults
-    return Fact(float(data["value"]), data["unit"], data["source"], data["date"], data["verified"]), []
+    unit, source = spoken(data["unit"]) or "", spoken(data["source"]) or ""
+    return Fact(float(data["value"]), unit, source, data["date"], data["verified"]), []
 
 
 def is_number(value: Any) -> bool:

@@ -64,6 +64,15 @@ def within(value: Any, language: Language) -> Any:
     return value.within(language) if isinstance(value, Phrase) else value
 
 
+def spoken(said: Any) -> str | None:
+    """Return a text that a TOML file gives alone, or in both languages as { en = "…", it = "…" }; of all else None."""
+    if isinstance(said, str):
+        return said
+    if not isinstance(said, Mapping) or set(said) != {"en", "it"} or not all(isinstance(v, str) for v in said.values()):
+        return None
+    return Phrase(said["en"], said["it"])
+
+
 def both(said: Phrase) -> tuple[str, str]:
     """Return a phrase in English and in Italian: how a name may stand in a file."""
     return said.within("en"), said.within("it")

@@ -20,11 +20,11 @@ import pandas as pd
 from geodata import check, crossed, gather, networks
 from geodata import files as listing
 from geodata.about import Source as Source
-from geodata.about import check_about, travel
+from geodata.about import check_about, travel, words
 from geodata.facts import Fact, read_toml
 from geodata.faults import Fault, Repair, TerritoryError, alike
 from geodata.outlines import WGS84 as WGS84
-from geodata.phrases import phrase
+from geodata.phrases import Language, Phrase, phrase, within
 from geodata.read import ROW
 from geodata.roads import Roads
 from geodata.tables import TABLES, Table
@@ -84,10 +84,15 @@ class Territory:
     warnings: tuple[Fault, ...] = ()
     repairs: tuple[Repair, ...] = ()
     digest: str = field(default="", compare=False)
+    words: Mapping[str, Phrase] = field(default_factory=dict, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by its name in `geodata.tables`."""
         return getattr(self, name)
+
+    def said(self, text: str, language: Language) -> str:
+        """Return a text of a table as [words] of `territory.toml` says it in a language, or as it stands."""
+        return str(within(self.words.get(text, text), language))
 
     def illustrative(self) -> tuple[str, ...]:
         """Return the names of the tables that hold invented rows, as their `source` says."""
@@ -122,7 +127,8 @@ def load(territory: str | Path) -> Territory:
     classless = bool(found) or not isinstance(rules.get("classes"), dict)
     assumptions, strange = travel(about.get("travel", {}))
     said, unclear = told(about)
-    faults += found + strange + unclear
+    called, unsaid = words(about)
+    faults += found + strange + unclear + unsaid
     beside = networks.Networks()
     if not any(f.column == "crs" for f in faults):
         beside = networks.read(folder, about.get("travel", {}), crs=str(about.get("crs", "")))
@@ -149,6 +155,7 @@ def load(territory: str | Path) -> Territory:
         barriers=beside.barriers,
         warnings=(*files.warnings, *strangers, *files.named(crossed.odd(files.frames)), *beside.warnings),
         repairs=(*files.repairs, *beside.repairs),
+        words=called,
         digest=_digest(tables, about["crs"], rules, assumptions, beside.digest),
         **{name: t.to_crs(about["crs"]) if TABLES[name].geometry else t for name, t in tables.items()},
     )

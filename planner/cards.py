@@ -42,6 +42,8 @@ def card(territory: Territory, kind: str, code: str, plan: Plan | None, language
     if kind == "provider":
         lines.append(say("cards.local" if row["local"] else "cards.not_local", language))
     table = {"provider": _provider, "firm": _firm, "host": _host}[kind](territory, code, plan)
+    if "task" in table:
+        table["task"] = [territory.said(task, language) for task in table["task"]]
     if "service" in table:
         table["service"] = [atlas.service_name(territory, service, language) for service in table["service"]]
     if plan is not None and kind != "host":

@@ -128,7 +128,7 @@ def candidates(plan: Plan, territory: Territory, decided: Decided, asked: str, m
     return suiting(placements(plan, territory, decided), asked, most=most, watch=watch)
 
 
-def openings(plan: Plan, territory: Territory) -> pd.DataFrame:
+def openings(plan: Plan, territory: Territory, language: Language) -> pd.DataFrame:
     """Return a row for each opening (index): what and where it is, its places, and who is placed there."""
     hosts = territory.hosts.set_index("host")
     frame = territory.openings.set_index("opening", drop=False)
@@ -137,7 +137,7 @@ def openings(plan: Plan, territory: Territory) -> pd.DataFrame:
         {
             "opening": frame["opening"],
             "beneficiary": placed.reindex(frame.index).fillna("–"),
-            "task": frame["task"],
+            "task": [territory.said(task, language) for task in frame["task"]],
             "host": frame["host"].map(hosts["name"]),
             "name": frame["host"].map(hosts["area"]).map(territory.areas.set_index("area")["name"]),
             "places": frame["places"],

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.phrases import within
 from geodata.territory import Territory
 from planner import files, indicators
 from planner.indicators import Summary
@@ -206,7 +207,7 @@ def knobs_table(scenario: Scenario, language: Language) -> pd.DataFrame:
             _meaning(name, language),
             knob_value(name, getattr(scenario, knob.field), language),
             say(f"knob_unit.{knob.unit}", language) if knob.unit else "",
-            sources.get(name, say("page.no_source", language)),
+            within(sources.get(name, say("page.no_source", language)), language),
         )
         for name, knob in KNOBS.items()
         if not name.startswith("scenario.")
@@ -222,7 +223,7 @@ def knob_label(name: str, language: Language) -> str:
 def knob_help(name: str, scenario: Scenario, language: Language) -> str:
     """Say what a knob means and where its value comes from."""
     source = dict(scenario.sources).get(name, say("page.no_source", language))
-    return f"{_meaning(name, language)}. {say('page.source', language, source=source)}"
+    return f"{_meaning(name, language)}. {say('page.source', language, source=within(source, language))}"
 
 
 def knob_value(name: str, value: object, language: Language) -> str:

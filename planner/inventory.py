@@ -9,12 +9,13 @@ import pandas as pd
 
 from geodata import barriers as walls
 from geodata.faults import Fault, Repair, called
+from geodata.phrases import within
 from geodata.tables import MODES, TABLES
 from geodata.territory import Territory
 from geodata.travel import Travel
 from planner.words import Language, catalogue, number, say
 
-_AMOUNTS = ("value", "share", "trainees", "most_months")
+_AMOUNTS = ("value", "share", "trainees", "workers", "most_months")
 """Where an entry of the rule profile has its number; the first that is there."""
 
 
@@ -39,7 +40,9 @@ def tables(territory: Territory, language: Language) -> pd.DataFrame:
         told = table["source"].value_counts()
         invented = int(table["source"].str.lower().str.startswith("illustrative").sum())
         more = say("territory.more_sources", language, count=len(told) - 1) if len(told) > 1 else ""
-        source = f"{told.index[0]}{more}" if len(told) else say("territory.not_given", language)
+        source = (
+            f"{territory.said(told.index[0], language)}{more}" if len(told) else say("territory.not_given", language)
+        )
         rows.append((say(f"table.{name}", language), len(table), invented, source))
     return pd.DataFrame(rows, columns=["table", "rows", "invented", "source"])
 
@@ -55,8 +58,9 @@ _SOURCE = ["what", "origin", "licence", "date"]
 def rules(territory: Territory, language: Language) -> pd.DataFrame:
     """Return each number of the rule profile with unit, source, date and whether it was read in its source."""
     rows = [
-        (_called(name, language), _amount(row, language), row.get("unit", ""), row["source"], str(row["date"]),
-         _yes(row, language))
+        (str(row.get(f"name_{language}", _called(name, language))),
+         *(territory.said(text, language) for text in (_amount(row, language), row.get("unit", ""), row["source"])),
+         str(row["date"]), _yes(row, language))
         for name, row in _stated(territory.rules)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["rule", "value", "unit", "source", "date", "verified"])
@@ -65,7 +69,13 @@ def rules(territory: Territory, language: Language) -> pd.DataFrame:
 def assumptions(territory: Territory, language: Language) -> pd.DataFrame:
     """Return what is assumed of travel where nothing is known, with unit, source and date."""
     rows = [
-        (_called(name, language), number(float(fact), language, digits=2), fact.unit, fact.source, str(fact.date))
+        (
+            _called(name, language),
+            number(float(fact), language, digits=2),
+            within(fact.unit, language),
+            within(fact.source, language),
+            str(fact.date),
+        )
         for name, fact in territory.travel.items()
     ]
     return pd.DataFrame(rows, columns=["rule", "value", "unit", "source", "date"])
@@ -109,7 +119,7 @@ def barriers(territory: Territory, language: Language) -> pd.DataFrame:
         size = one.geometry.area / 1e6 if areal else one.geometry.length / 1000
         unit = "km²" if areal else "km"
         rows.append((one.name or say("map.barrier", language), say(f"barrier.{what}", language, metres=shore),
-                     f"{number(size, language, digits=1)} {unit}", one.source))  # fmt: skip
+                     f"{number(size, language, digits=1)} {unit}", territory.said(one.source, language)))  # fmt: skip
     return pd.DataFrame(rows, columns=["barrier", "what", "size", "source"])
 
 
@@ -143,7 +153,7 @@ def _amount(row: Mapping[str, Any], language: Language) -> str:
     found = next((row[key] for key in _AMOUNTS if key in row), None)
     if isinstance(found, int | float) and not isinstance(found, bool):
         return number(found, language, digits=0 if float(found).is_integer() else 2)
-    return str(found if found is not None else row.get("text", ""))
+    return str(found if found is not None else row.get("text", row.get(f"text_{language}", "")))
 
 
 def _yes(row: Mapping[str, Any], language: Language) -> str:

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geodata.facts import read_toml
+from geodata.facts import as_toml, read_toml
 from geodata.faults import Fault, InputError, nearest
-from geodata.phrases import Phrase, either
+from geodata.phrases import Phrase, either, spoken
 from geodata.tables import MOST_EUR, MOST_PEOPLE
 from optim import placement, welfare
 from planner import changes
@@ -141,10 +141,10 @@ class Scenario:
                 lines += [""] * bool(lines) + [f"[{head}]"]
                 section = head
             value = getattr(self, knob.field)
-            lines.append(f"{key} = {_toml(list(value) if knob.kind is tuple else value)}")
+            lines.append(f"{key} = {as_toml(list(value) if knob.kind is tuple else value)}")
         lines += ["", "[sources]"]
-        lines += [f"{_toml(k)} = {_toml(why)}" for k, why in self.sources]
-        lines += changes.to_toml(self.changes, _toml)
+        lines += [f"{as_toml(k)} = {as_toml(why)}" for k, why in self.sources]
+        lines += changes.to_toml(self.changes, as_toml)
         return "\n".join(lines) + "\n"
 
     def digest(self) -> str:
@@ -182,7 +182,7 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
         for k, why in said.items():
             if k not in KNOBS:
                 found.append(Fault(path.name, 0, f"sources.{k}", "", phrase("is_not_a_knob"), nearest(k, KNOBS)))
-            elif not isinstance(why, str):
+            elif spoken(why) is None:
                 broken = phrase("is_not_text"), phrase("write_it_in_double_quotes")
                 found.append(Fault(path.name, 0, f"sources.{k}", str(why), *broken))
         flat: dict[str, Any] = {}
@@ -193,7 +193,8 @@ def load(*files: Path, knobs: Mapping[str, str] | None = None) -> Scenario:
             flat |= {f"{section}.{key}": value for key, value in keys.items() if (section, key) != PARENT}
         checked, wrong = _checked(flat, path.name)
         values |= checked
-        sources = {k: why for k, why in sources.items() if k not in checked} | {k: str(v) for k, v in said.items()}
+        sources = {k: why for k, why in sources.items() if k not in checked}
+        sources |= {k: spoken(why) or "" for k, why in said.items()}
         faults += found + wrong
     said_knobs = {k: _from_text(k, v) for k, v in (knobs or {}).items()}
     checked, wrong = _checked(said_knobs, "--set")
@@ -284,11 +285,6 @@ def _from_text(name: str, text: str) -> Any:
     except ValueError:
         return text
     return int(number) if knob.kind is int and number.is_integer() else number
-
-
-def _toml(value: Any) -> str:
-    """Write a value as TOML, which is JSON but for one character that JSON leaves bare."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _unit(knob: Knob) -> Phrase:

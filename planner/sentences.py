@@ -62,14 +62,14 @@ def _change(change: Change, case: Case, own: Case, language: Language) -> str:
 
 
 def _name(code: str, case: Case, own: Case, language: Language) -> str:
-    """Return what a territory, or the one that a scenario makes of it, calls an id; what is no id stays as it is."""
+    """Return what a territory, or the one that a scenario makes of it, calls an id or a word of its tables."""
     for table in ("areas", "providers", "firms", "services", "hosts"):
         for territory in (own.territory, case.territory):
             rows = territory.table(table)
             found = rows.loc[rows.iloc[:, 0] == code, f"name_{language}" if table == "services" else "name"]
             if len(found):
                 return str(found.iloc[0])
-    return code
+    return own.territory.said(code, language)
 
 
 def progress(seen: At | Queued, language: Language) -> tuple[float, str]:

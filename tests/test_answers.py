@@ -95,7 +95,7 @@ def test_why_a_demand_is_short_holds_with_decisions(sample: Territory, sample_pl
 def test_everybody_who_may_have_an_opening_can_be_chosen(sample: Territory, sample_plan: Plan) -> None:
     """Who is placed there is among those who suit it; the table names them."""
     found = deciding.placements(sample_plan, sample)
-    rows = deciding.openings(sample_plan, sample)
+    rows = deciding.openings(sample_plan, sample, "it")
     for person, opening in zip(sample_plan.placements["beneficiary"], sample_plan.placements["opening"], strict=True):
         assert person in deciding.suitable(found, opening)
         assert person in rows.at[opening, "beneficiary"]

@@ -76,7 +76,7 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
         "territory.toml, travel.inside_km: has another unit (found: m). State it in km.",
     ),
     "travel assumption without its source": (
-        rewrite("territory.toml", lambda text: text.replace('source = "illustrative"\n', "", 1)),
+        swap("territory.toml", 'unit = "km"\nsource = { en = "illustrative", it = "illustrativo" }\n', 'unit = "km"\n'),
         "territory.toml, travel.inside_km: has no source. Under [travel.inside_km] write value, unit, source, date "
         "(all text but the value) and verified (true or false).",
     ),

@@ -58,7 +58,7 @@ def _rows(opened: Case, answer: Answer, about: str, language: Language) -> pd.Da
     if about == "demand":
         return deciding_demands.demands(answer.plan, opened.territory, language)
     if about == "opening":
-        return deciding.openings(answer.plan, opened.territory)
+        return deciding.openings(answer.plan, opened.territory, language)
     return deciding.listed(deciding.people(answer.plan, opened.territory, language))
 
 

@@ -15,7 +15,7 @@ def draw(
     opened: Case, answer: Answer, opening: str, place: st.delta_generator.DeltaGenerator, language: Language
 ) -> None:
     """Draw the opening beside the table with the form of a decision, and the comparison of people below."""
-    row = deciding.openings(answer.plan, opened.territory).loc[opening]
+    row = deciding.openings(answer.plan, opened.territory, language).loc[opening]
     people = deciding.suitable(session.placements(opened, answer), opening)
     with place:
         st.subheader(opening, anchor=False)

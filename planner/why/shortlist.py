@@ -6,12 +6,13 @@ Both ways a pair is told alike: fit by dimension, minutes, euros, and the effect
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
+from geodata.territory import Territory
 from optim.placement.aims import UNITS
 from planner.matching import DIMENSIONS
 from planner.plan import Watch
@@ -85,7 +86,7 @@ def title(found: Shortlist, placements: Placements, language: Language) -> list[
     areas = territory.areas.set_index("area")["name"]
     if found.side == "beneficiary":
         person = territory.beneficiaries.set_index("beneficiary").loc[found.asked]
-        brings = ", ".join(person["skills"]) or _NONE
+        brings = _listed(person["skills"], territory, language)
         return [
             f"{found.asked} · {areas[person['area']]}",
             f"{say('column.vulnerability', language)}: {number(person['vulnerability'], language)}",
@@ -93,10 +94,10 @@ def title(found: Shortlist, placements: Placements, language: Language) -> list[
         ]
     opening = territory.openings.set_index("opening").loc[found.asked]
     host = territory.hosts.set_index("host").loc[opening["host"]]
-    needs = ", ".join(opening["skills"]) or _NONE
+    needs = _listed(opening["skills"], territory, language)
     figures = ("places", "months", "hours")
     return [
-        f"{found.asked} · {opening['task']}",
+        f"{found.asked} · {territory.said(opening['task'], language)}",
         f"{host['name']} · {areas[host['area']]}",
         " · ".join(f"{say(f'column.{c}', language)}: {number(opening[c], language)}" for c in figures),
         f"{say('shortlist.needs', language)}: {needs}",
@@ -127,14 +128,15 @@ def _lines(
     territory = placements.territory
     area = territory.areas.set_index("area")["name"][row["area"]]
     who = [("vulnerability", number(row["vulnerability"], language))] if side == "opening" else [
-        ("host", territory.hosts.set_index("host")["name"][row["host"]]), ("task", row["task"]),
+        ("host", territory.hosts.set_index("host")["name"][row["host"]]),
+        ("task", territory.said(row["task"], language)),
     ]  # fmt: skip
     now = "chosen" if row["chosen"] else "waiting" if row["waits"] else "elsewhere"
     under, over = row[DIMENSIONS[0]], row[DIMENSIONS[1]]
     pair = [
         *who, ("name", str(area)), ("chosen", say(f"because.{now}", language)), ("fit", number(row["fit"], language)),
-        ("skills_under", f"{under}: {', '.join(row['lacks'])}" if under else _NONE),
-        ("skills_over", f"{over}: {', '.join(row['spare'])}" if over else _NONE),
+        ("skills_under", f"{under}: {_listed(row['lacks'], territory, language)}" if under else _NONE),
+        ("skills_over", f"{over}: {_listed(row['spare'], territory, language)}" if over else _NONE),
         ("hours_over", number(row["hours_over"], language, digits=1)),
         ("languages_under", number(row["languages_under"], language)),
         ("trip", number(row["minutes"], language, digits=1)), ("mode", say(f"mode.{row['mode']}", language)),
@@ -152,6 +154,10 @@ def _lines(
     if not effect.proved:
         lines[-1] = (lines[-1][0], f"{lines[-1][1]} – {say('because.not_proved', language)}")
     return lines
+
+
+def _listed(words: Sequence[str], territory: Territory, language: Language) -> str:
+    return ", ".join(territory.said(word, language) for word in words) or _NONE
 
 
 def _people(people: tuple[str, ...], language: Language) -> str:
