@@ -32,6 +32,13 @@ def key_figures(territory: Territory, language: Language) -> tuple[tuple[str, st
     return tuple((say(f"territory.{key}", language), number(count, language)) for key, count in counts.items())
 
 
+def layers(territory: Territory, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return how many lakes, rivers and barriers are drawn, each under its heading."""
+    barriers = 0 if territory.barriers is None else len(territory.barriers)
+    counts = {"column.lakes": len(territory.lakes), "column.rivers": len(territory.rivers), "layer.barriers": barriers}
+    return tuple((say(key, language), number(count, language)) for key, count in counts.items())
+
+
 def tables(territory: Territory, language: Language) -> pd.DataFrame:
     """Return a row for each table: its name, its rows, how many of them are invented, and where they come from."""
     rows = []

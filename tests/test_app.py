@@ -187,6 +187,15 @@ def test_the_territory_page_tells_every_table_source_and_rule(
     assert [s.said(language)[0] for s in sample.sources] == list(app.table[0].value.iloc[:, 0])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_are_asked_for_in_the_readers_language(app: AppTest, language: Language) -> None:
+    """Streamlit has its own words in English alone: the page's stand in their place, with what the server takes."""
+    on_page(in_language(app, language), "load")
+    (style,) = [html.proto.body for html in app.get("html") if "stFileUploaderDropzone" in html.proto.body]
+    assert f'content: "{say("load.choose", language)}"' in style
+    assert "200 MB" in style and "geojson, gpkg" in style
+
+
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every fault is on the page, and no trace."""
     monkeypatch.setattr(sys, "argv", [str(APP), str(tmp_path)])

@@ -112,5 +112,6 @@ def test_barriers_are_drawn_and_listed_with_their_source(sample: Territory, tmp_
     assert told["what"].tolist() == ["lake, without 300 m along its shore", "line", "area"]
     assert told["size"].tolist()[1:] == ["11.1 km", "0.9 km²"]
     assert told["source"].tolist()[1:] == ["a map", "walls.gpkg"]
+    assert inventory.layers(walled, "it") == (("Laghi", "1"), ("Fiumi", "0"), ("Barriere", "2"))
     assert "barriers" in drawn(walled) and "barriers" not in drawn(sample)
     assert "barriers" in ground.offered(walled, atlas.SEEN) and "barriers" not in ground.offered(sample, atlas.SEEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +14,16 @@ from planner.pages import board, office, show
 from planner.words import Language, number, say
 
 _BASES = ("empty", "this")
+
+_DROPZONE = """<style>
+[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ display: none; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"]::after {{ content: {choose}; }}
+[data-testid="stFileUploaderDropzoneInstructions"] > div::after {{
+  content: {most}; color: #495057; font-size: .875rem;
+}}
+</style>"""
+"""Streamlit's words for choosing files, which it has in English alone, as the page says them; they are read aloud."""
 
 
 def page(opened: Case, language: Language) -> None:
@@ -32,6 +43,8 @@ def _files(opened: Case, language: Language) -> None:
         say("load.base", language), _BASES, key="load-base", disabled=draft is not None,
         format_func=lambda b: say(f"load.base_{b}", language, territory=opened.territory.title[language]),
     )  # fmt: skip
+    most = say("load.most", language, most=st.get_option("server.maxUploadSize"), kinds=", ".join(upload.KINDS))
+    st.html(_DROPZONE.format(choose=json.dumps(say("load.choose", language)), most=json.dumps(most)))
     given = st.file_uploader(
         say("load.given", language), list(upload.KINDS), accept_multiple_files=True, key="given",
         help=say("load.given_help", language),
@@ -44,7 +57,8 @@ def _files(opened: Case, language: Language) -> None:
     if draft and office.mine().faults:
         _faults(draft, language)
     for case in office.mine().cases.values():
-        counts = ", ".join(f"{label} {value}" for label, value in inventory.key_figures(case.territory, language))
+        told = (*inventory.key_figures(case.territory, language), *inventory.layers(case.territory, language))
+        counts = ", ".join(f"{label} {value}" for label, value in told)
         st.success(say("load.sound", language, territory=case.territory.title[language], counts=counts))
 
 
