@@ -9,7 +9,7 @@ from pathlib import Path
 from geodata.facts import read_toml
 from geodata.faults import Fault, InputError
 from geodata.territory import Territory, folder_of, load
-from planner import changes, rules, scenario, scenarios
+from planner import changes, rules, scenarios
 from planner.rules import RuleProfile
 from planner.scenario import Scenario
 from planner.words import Language
@@ -49,7 +49,7 @@ def open_case(
     except InputError as error:
         faults += error.faults
     try:
-        chosen = scenario.load(*scenarios.files(folder, scenario_file), knobs=knobs)
+        chosen = scenarios.load(folder, scenario_file, knobs=knobs)
         loaded = changes.applied(loaded, chosen.changes, name=chosen.name) if loaded else None
     except InputError as error:
         faults += error.faults
@@ -64,7 +64,7 @@ def supposing(own: Case, wanted: str | Scenario) -> Case:
     Raises `InputError` where the scenario is not known or has faults.
     """
     if isinstance(wanted, str):
-        wanted = scenario.load(*scenarios.files(own.territory.folder, wanted))
+        wanted = scenarios.load(own.territory.folder, wanted)
     more = wanted.changes[len(own.scenario.changes) :]
     return replace(own, territory=changes.applied(own.territory, more, name=wanted.name), scenario=wanted, own=own)
 

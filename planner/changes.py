@@ -79,8 +79,8 @@ VOCABULARY = {
 }
 """What can be supposed. A closed provider takes its offers with it, a firm that is out its demands. `scale_demand`: the
 workers ask for `by` times the units. `lose_mode`: who lives in the `areas` can no longer travel by `mode`, and no given
-time of that mode begins or ends there. `lose_line`: no vehicle of the timetable runs on a `line`, by the name or the id
-that its feed gives it."""
+time of that mode begins or ends there. `lose_line`: no vehicle of the timetable runs on a `line`, by the name (with
+its operator or alone) or the id that its feed gives it."""
 
 
 def read(entries: object, file: str) -> tuple[tuple[Change, ...], list[Fault]]:
@@ -188,6 +188,6 @@ def _without(timetable: Timetable | None, line: str, blame: Blame) -> Timetable 
             "line",
             line,
             phrase("is_no_line_of_the_timetable"),
-            nearest(line, {*timetable.lines["name"], *timetable.lines["line"]}),
+            nearest(line, {*timetable.called, *timetable.lines["name"], *timetable.lines["line"]}),
         )
     return left or timetable

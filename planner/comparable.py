@@ -11,6 +11,7 @@ from planner.case import Case, supposing
 from planner.compare import Compared
 from planner.figures import changed_knobs
 from planner.plan import Plan, Watch, digest, make, part
+from planner.scenarios import called
 from planner.words import Language, say
 
 _LETTERS = 8
@@ -45,17 +46,17 @@ def comparables(
     for name, case in cases.items():
         key = digest(case.territory, case.scenario)
         made = answers.get(key)
-        _add(found, Comparable(key, name, case, made if isinstance(made, Plan) else None))
-    for name in asked:
-        answer = answers.get(name)
+        _add(found, Comparable(key, called(name, language), case, made if isinstance(made, Plan) else None))
+    for one in asked:
+        answer = answers.get(one)
         plan = answer.plan if isinstance(answer, Compared) else answer
         case_of = _case(own, plan) if isinstance(plan, Plan) else None
         if isinstance(plan, Plan) and case_of is not None:
             base = cases.get(plan.scenario.name, own).scenario
             turned = changed_knobs(plan.scenario, base, language)
             decided = say("compare.decided", language) if plan.made.decided else ""
-            called = " · ".join(filter(None, (plan.scenario.name, turned, decided)))
-            _add(found, Comparable(plan.made.digest, called, case_of, plan))
+            name = " · ".join(filter(None, (called(plan.scenario.name, language), turned, decided)))
+            _add(found, Comparable(plan.made.digest, name, case_of, plan))
     threshold = own.scenario.privacy_threshold
     return {c.key: c for c in found.values() if c.case.scenario.privacy_threshold == threshold}
 

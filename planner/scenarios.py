@@ -8,18 +8,22 @@ changes are added to the earlier one's.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from geodata.facts import read_toml
 from geodata.faults import Fault, nearest
 from geodata.timetable import Timetable
+from planner import scenario
 from planner.changes import Change
 from planner.phrases import phrase
 from planner.scenario import KNOBS, PARENT, Scenario, ScenarioError
+from planner.words import Language, say
 
 FOLDER = "scenarios"
+LOST = "line-lost "
+"""Before the name of a line: the scenario that nothing runs on it."""
 
 
 def names(folder: Path) -> tuple[str, ...]:
@@ -54,14 +58,26 @@ def files(folder: Path, wanted: str | Path | None) -> list[Path]:
     return [*([own] if own.exists() else []), *chain]
 
 
+def load(folder: Path, wanted: str | Path | None, *, knobs: Mapping[str, str] | None = None) -> Scenario:
+    """Return the scenario wanted, as `files` does; also the territory's own without a line: "line-lost D40"."""
+    if isinstance(wanted, str) and wanted.startswith(LOST):
+        return _without(scenario.load(*files(folder, None), knobs=knobs), wanted.removeprefix(LOST))
+    return scenario.load(*files(folder, wanted), knobs=knobs)
+
+
 def without_lines(timetable: Timetable | None, own: Scenario) -> dict[str, Scenario]:
     """Return by name a scenario for each line of a timetable, derived from the territory's own: the line is lost."""
-    lines = [] if timetable is None else list(dict.fromkeys(timetable.lines["name"]))
-    lost = {line: Change("lose_line", (("line", line),)) for line in lines}
-    return {
-        f"without {line}": replace(own, name=f"without {line}", changes=(*own.changes, change))
-        for line, change in lost.items()
-    }
+    lines = [] if timetable is None else list(dict.fromkeys(timetable.called))
+    return {lost.name: lost for lost in (_without(own, line) for line in lines)}
+
+
+def called(name: str, language: Language) -> str:
+    """Return how a scenario's name is said: that of a lost line in words."""
+    return say("scenario_of.lost", language, line=name.removeprefix(LOST)) if name.startswith(LOST) else name
+
+
+def _without(own: Scenario, line: str) -> Scenario:
+    return replace(own, name=f"{LOST}{line}", changes=(*own.changes, Change("lose_line", (("line", line),))))
 
 
 def difference(scenario: Scenario, base: Scenario) -> tuple[list[tuple[str, object, object]], list[str]]:

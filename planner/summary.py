@@ -17,6 +17,7 @@ from planner import indicators
 from planner.figures import goals_table
 from planner.plan import Plan
 from planner.rules import profile
+from planner.scenarios import called
 from planner.words import Language, number, say, share
 
 
@@ -28,7 +29,7 @@ def lines(plan: Plan, territory: Territory, language: Language) -> Iterator[Rend
         return number(value, language, digits=digits)
 
     title = territory.title[language]
-    yield Rule(Text(say("summary.title", language, territory=title, scenario=plan.scenario.name)))
+    yield Rule(Text(say("summary.title", language, territory=title, scenario=called(plan.scenario.name, language))))
     if plan.illustrative:
         yield Text(say("summary.illustrative", language, tables=_tables(plan, language)), style="bold yellow")
     status = say(f"status.{plan.status}", language)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from geodata.faults import InputError
 from geodata.territory import folder_of
 from planner import scenario, sentences
-from planner.case import open_case, supposing
+from planner.case import Case, open_case, supposing
 from planner.scenario import ScenarioError
-from planner.scenarios import difference, files, names, without_lines
-from tests.served_valley import valley
+from planner.scenarios import called, difference, files, names, without_lines
+from tests.drawn_feeds import packed
+from tests.served_valley import FEED, valley
 from tests.test_cli import run
 
 LECCO = folder_of("lecco")
@@ -37,15 +39,44 @@ def test_the_scenarios_that_were_asked_for_are_there() -> None:
 
 
 def test_a_territory_with_a_timetable_can_lose_each_of_its_lines(tmp_path: Path) -> None:
-    """One scenario a line, derived from the own one, that can be made and is said in both languages."""
+    """One scenario a line, derived from the own one, that can be made by its name and is said in both languages."""
     own = open_case(valley(tmp_path / "valley", feed=True))
     (scenario,) = without_lines(own.territory.timetable, own.scenario).values()
-    case = supposing(own, scenario)
+    assert called(scenario.name, "en") == "without the line valley (Valley buses)"
+    assert called(scenario.name, "it") == "senza la linea valley (Valley buses)"
+    case = supposing(own, scenario.name)
+    assert case.scenario == scenario
+    assert open_case(tmp_path / "valley", scenario_file=scenario.name).territory.digest == case.territory.digest
     assert case.territory.timetable is not None
     assert not len(case.territory.timetable.calls.stop)
-    assert sentences.supposed(case, "en") == ["the line valley no longer runs"]
-    assert sentences.supposed(case, "it") == ["la linea valley non circola più"]
+    assert sentences.supposed(case, "en") == ["the line valley (Valley buses) no longer runs"]
+    assert sentences.supposed(case, "it") == ["la linea valley (Valley buses) non circola più"]
     assert without_lines(None, own.scenario) == {}
+    code, told = run("scenarios", str(tmp_path / "valley"), "--italian")
+    assert code == 0
+    assert scenario.name in told and "senza la linea valley" in told
+    with pytest.raises(InputError, match=r"is no line of the timetable \(found: valle\). Did you mean valley\?"):
+        open_case(tmp_path / "valley", scenario_file="line-lost valle")
+
+
+def test_of_two_lines_of_one_name_that_of_one_operator_is_lost(tmp_path: Path) -> None:
+    """By the name with the operator; by the name alone both are."""
+    folder = valley(tmp_path / "valley", feed=True)
+    feed = FEED | {
+        "agency.txt": "agency_id,agency_name,agency_timezone\na,Valley buses,Europe/Rome\nb,Trains,Europe/Rome\n",
+        "routes.txt": "route_id,route_type,agency_id,route_short_name\nvalley,3,a,D40\nrail,2,b,D40\n",
+        "trips.txt": FEED["trips.txt"].replace("valley,week,up", "rail,week,up"),
+    }
+    (folder / "gtfs.zip").write_bytes(packed(feed))
+    own = open_case(folder)
+    lost = without_lines(own.territory.timetable, own.scenario)
+    assert list(lost) == ["line-lost D40 (Trains)", "line-lost D40 (Valley buses)"]
+    assert [_calls(supposing(own, name)) for name in (*lost, "line-lost D40")] == [5, 3, 0]
+
+
+def _calls(case: Case) -> int:
+    assert case.territory.timetable is not None
+    return len(case.territory.timetable.calls.stop)
 
 
 def test_a_scenario_derived_from_another_has_its_knobs_and_changes() -> None:

@@ -44,7 +44,7 @@ def read(path: Path, *, crs: str) -> Timetable:
     changes = stops_of.transfers(sheets["transfers.txt"], sheets["stops.txt"], places)
     _raise(files)
     assert known is not None
-    lines = trips_of.lines(sheets["routes.txt"])
+    lines = trips_of.lines(sheets["routes.txt"], sheets["agency.txt"])
     calls, found = trips_of.journeys(
         timed, repeated, sheets["trips.txt"], known.ids, list(places["stop"]), list(lines["line"]),
         sheets["frequencies.txt"],

@@ -25,7 +25,7 @@ from geodata.timetable.services import Services
 from geodata.timetable.timetable import Points, Timetable
 from geodata.timetable.trips import Calls
 
-_TEXT = {"stops": ("stop", "name", "station"), "lines": ("line", "name")}
+_TEXT = {"stops": ("stop", "name", "station"), "lines": ("line", "name", "operator")}
 _PACKAGE = Path(__file__).parent
 _TOLD = ("", *REASONS)
 

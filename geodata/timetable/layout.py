@@ -22,7 +22,9 @@ LAYOUTS = {
     "stops.txt": Layout(
         ("stop_id", "stop_lat", "stop_lon"), ("stop_name", "location_type", "parent_station"), ("stop_id",)
     ),
-    "routes.txt": Layout(("route_id", "route_type"), ("route_short_name", "route_long_name"), ("route_id",)),
+    "routes.txt": Layout(
+        ("route_id", "route_type"), ("route_short_name", "route_long_name", "agency_id"), ("route_id",)
+    ),
     "trips.txt": Layout(("route_id", "service_id", "trip_id"), (), ("trip_id",)),
     "stop_times.txt": Layout(
         ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time"),

@@ -71,11 +71,20 @@ class Timetable:
         return int(self.services.running(date.toordinal())[self.calls.service].sum())
 
     def without(self, line: str) -> Timetable | None:
-        """Return the timetable without the journeys of a line, or of all that bear its name; nothing if none does."""
-        meant = (self.lines["line"] == line) | (self.lines["name"] == line)
+        """Return the timetable without the journeys of a line, or of all that bear its name; nothing if none does.
+
+        The name is with its operator, as `called` has it, or alone.
+        """
+        meant = (self.lines["line"] == line) | (self.lines["name"] == line) | (self.called == line)
         if not meant.any():
             return None
         return replace(self, calls=self.calls.of(~meant.to_numpy()[self.calls.line]))
+
+    @property
+    def called(self) -> pd.Series:
+        """The names of the lines with their operators, as far as these are known: "D40 (Valley buses)"."""
+        alone = self.lines["operator"] == ""
+        return self.lines["name"].where(alone, self.lines["name"] + " (" + self.lines["operator"] + ")")
 
     def day(self, weekday: int) -> dt.date:
         """Return the date that stands for a weekday (0 is Monday).

@@ -45,11 +45,20 @@ class Calls:
         return Calls(service=self.service[chosen], line=self.line[chosen], journey=journey, **rest)
 
 
-def lines(routes: Sheet) -> pd.DataFrame:
-    """Return the lines, sorted by `line` (route_id): also `name`, the short one, else the long one, else the id."""
+def lines(routes: Sheet, agency: Sheet) -> pd.DataFrame:
+    """Return the lines, sorted by `line` (route_id): also `name`, the short one, else the long one, else the id.
+
+    `operator` is the name of the agency, empty where it is not told.
+    """
     text = routes.text.sort_values("route_id", ignore_index=True)
     name = text["route_short_name"].where(text["route_short_name"] != "", text["route_long_name"])
-    return pd.DataFrame({"line": text["route_id"], "name": name.where(name != "", text["route_id"])})
+    names = dict(zip(agency.text["agency_id"], agency.text["agency_name"], strict=True))
+    # Where there is one agency alone, routes need not say whose they are.
+    only = agency.text["agency_name"].iloc[0] if len(agency.text) == 1 else ""
+    operator = text["agency_id"].map(lambda code: names.get(code, "") if code else only).astype(object)
+    return pd.DataFrame(
+        {"line": text["route_id"], "name": name.where(name != "", text["route_id"]), "operator": operator}
+    )
 
 
 def check_trips(trips: Sheet, routes: Sheet, known_services: set[str] | None) -> None:

@@ -25,22 +25,26 @@ def scenarios(
     """List the scenarios that come with a territory, or show what one of them supposes."""
     language: Language = "it" if italian else "en"
     with faults_told(language):
+        from geodata.facts import read_toml
         from geodata.territory import folder_of
-        from planner import scenario
-        from planner.scenarios import files, names
+        from geodata.territory import load as territory_of
+        from planner.scenarios import LOST, called, load, names, without_lines
 
         folder = folder_of(territory)
-        base = scenario.load(*files(folder, None))
+        base = load(folder, None)
         if name is None:
-            loaded = [scenario.load(*files(folder, each)) for each in names(folder)]
-            rows = [[s.name, s.description] for s in (base, *loaded)]
+            rows = [[s.name, s.description] for s in (base, *(load(folder, each) for each in names(folder)))]
+            said, _ = read_toml(folder / "territory.toml")
+            # Only then is the territory read, whose lines these are.
+            timetable = territory_of(territory).timetable if "timetable" in str(said.get("travel")) else None
+            rows += [[lost, called(lost, language)] for lost in without_lines(timetable, base)]
             printed(["scenario", "about"], rows, language)
             return
-        shown = scenario.load(*files(folder, name))
+        shown = load(folder, name)
         if whole:
             typer.echo(shown.to_toml(), nl=False)
             return
-        plainly(f"{shown.name}: {shown.description}")
+        plainly(f"{shown.name}: {called(name, language) if name.startswith(LOST) else shown.description}")
         differences(shown, base, language)
 
 

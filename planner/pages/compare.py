@@ -10,6 +10,7 @@ from planner.comparable import Comparable
 from planner.compare import Compared
 from planner.pages import address, background, fair, making, office, session, show, sides, supposed
 from planner.plan import Plan
+from planner.scenarios import called
 from planner.words import Language, say
 
 
@@ -83,4 +84,5 @@ def _closes(opened: Case, plan: Plan, language: Language) -> None:
     )  # fmt: skip
     if found:
         show.figures(figures.headlines(found.plan, found.territory, language, base=plan, was=territory), "closed")
-        sides.draw([Compared(plan.scenario.name, plan, territory), found], "closed", opened, language)
+        was = Compared(called(plan.scenario.name, language), plan, territory)
+        sides.draw([was, found], "closed", opened, language)

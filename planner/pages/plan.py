@@ -10,6 +10,7 @@ from planner.maps import plain
 from planner.pages import address, board, chart, keeping, knobs, making, results, selection, session, show, tour
 from planner.pages.once import once
 from planner.plan import Plan
+from planner.scenarios import called
 from planner.words import Language, say
 
 
@@ -45,7 +46,7 @@ def page(opened: Case, language: Language) -> None:
 
 def _headlines(plan: Plan, base: Plan | None, opened: Case, language: Language) -> None:
     turned = figures.changed_knobs(plan.scenario, opened.scenario, language)
-    own = say("page.supposed" if opened.own else "page.own", language, scenario=opened.scenario.name)
+    own = say("page.supposed" if opened.own else "page.own", language, scenario=called(opened.scenario.name, language))
     st.text(figures.status(plan, language) + " " + (say("page.changed", language, knobs=turned) if turned else own))
     was = (opened.own or opened).territory
     show.figures(once(opened, figures.headlines, plan, opened.territory, language, base=base, was=was), "plan")

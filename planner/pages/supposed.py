@@ -7,6 +7,7 @@ import streamlit as st
 from geodata.faults import InputError
 from planner import scenarios, sentences
 from planner.case import Case, supposing
+from planner.compare import MOST
 from planner.pages import address, office
 from planner.scenario import Scenario
 from planner.words import Language, say
@@ -22,7 +23,7 @@ def choose(own: Case, language: Language) -> Case:
         return own
 
     def called(name: str) -> str:
-        return name if name else say("scenario_of.own", language, name=own.scenario.name)
+        return scenarios.called(name, language) if name else say("scenario_of.own", language, name=own.scenario.name)
 
     chosen = address.choice(
         say("scenario_of.choose", language), ("", *names, *proposed), "scenario", at=st.sidebar, called=called
@@ -46,11 +47,15 @@ def suppose(opened: Case, scenario: Scenario) -> None:
 
 
 def ready(own: Case) -> dict[str, Case]:
-    """Return the cases of the scenarios that come with a territory, by their names; what has faults is left out."""
+    """Return the cases of the scenarios that come with a territory, by their names; what has faults is left out.
+
+    Those in which a line is lost are among them where they are no more than can be compared: each is a timetable.
+    """
     found = {}
-    for name in scenarios.names(own.territory.folder):
+    lost = scenarios.without_lines(own.territory.timetable, own.scenario)
+    for name in (*scenarios.names(own.territory.folder), *(lost if len(lost) <= MOST else ())):
         try:
-            found[name] = _case(own, name, name)
+            found[name] = _case(own, name, lost.get(name, name))
         except InputError:
             continue
     return found
