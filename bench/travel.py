@@ -1,8 +1,10 @@
-"""How far each source of travel is from official road trips: python bench/travel.py pairs.csv.
+"""How far each source of travel is from official road trips: python bench/travel.py pairs.csv [roads.osm.pbf].
 
 The file has a row for each trip between seats of the province of Lecco: `istat_code`, `ref_istat_code`, `road_m`,
-`road_min`. Prints the error of kilometres and minutes in per cent, in the mean and the median, over all trips and over
-those that are officially longer than 8 km. A pair that a source does not answer is counted, not judged.
+`road_min`. Prints the error of kilometres and minutes in per cent, in the mean and the median, and by how much minutes
+are longer (or, below 0, shorter): over all trips, over those longer than 8 km officially, and over those longer than 8
+km by the source's own count. A trip that a source does not answer is not among those answered, and not judged. Roads
+of the province, in any file that a territory may name, are a source too where they are given.
 """
 
 from __future__ import annotations
@@ -13,17 +15,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from geodata.roads import read as read_roads
 from geodata.territory import Territory, load
 from geodata.travel import Travel
 
 FAR_KM = 8.0
 
 
-def sources(lecco: Territory) -> dict[str, Travel]:
-    """Return a traveller for each source that the shipped province can be asked by."""
+def sources(lecco: Territory, roads: Path | None) -> dict[str, Travel]:
+    """Return a traveller for each source that the shipped province can be asked by, with roads of a file or without."""
     bare = dataclasses.replace(lecco, links=lecco.links.iloc[:0])
     hilly = bare.areas.assign(terrain=bare.areas["area"].map(terrain(lecco)).fillna(""))
-    return {
+    read = {"road network": Travel(dataclasses.replace(lecco, roads=read_roads(roads, crs=lecco.crs)))} if roads else {}
+    return read | {
         "road links": Travel(lecco),
         "straight line": Travel(bare),
         "straight line by terrain": Travel(dataclasses.replace(bare, areas=hilly)),
@@ -46,27 +50,30 @@ def judged(travel: Travel, official: pd.DataFrame) -> pd.DataFrame:
     return both.assign(
         off_km=(both["km"] * 1000 / both["road_m"] - 1).abs() * 100,
         off_minutes=(both["minutes"] / both["road_min"] - 1).abs() * 100,
-        far=both["road_m"] > FAR_KM * 1000,
+        longer=(both["minutes"] / both["road_min"] - 1) * 100,
     )
 
 
-def table(official: pd.DataFrame) -> pd.DataFrame:
+def table(official: pd.DataFrame, roads: Path | None = None) -> pd.DataFrame:
     """Return a row for each source and each reach."""
     rows = []
-    for name, travel in sources(load("lecco")).items():
+    for name, travel in sources(load("lecco"), roads).items():
         both = judged(travel, official)
-        for reach, some in (("all", both), (f"over {FAR_KM:g} km", both[both["far"]])):
+        far, by_itself = both["road_m"] > FAR_KM * 1000, both["km"] > FAR_KM
+        over = f"over {FAR_KM:g} km"
+        for reach, some in (("all", both), (over, both[far]), (f"{over} by its own", both[by_itself])):
             row: dict[str, object] = {"source": name, "trips": reach, "answered": len(some)}
             for what in ("km", "minutes"):
                 row[f"{what} mean %"] = some[f"off_{what}"].mean()
                 row[f"{what} median %"] = some[f"off_{what}"].median()
-            rows.append(row)
+            rows.append(row | {"minutes longer %": some["longer"].mean()})
     return pd.DataFrame(rows)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_file():
+    if len(sys.argv) not in (2, 3) or not all(Path(path).is_file() for path in sys.argv[1:]):
         sys.exit(__doc__)
     given = pd.read_csv(sys.argv[1], dtype={"istat_code": str, "ref_istat_code": str})
     print(f"{len(given)} official trips")
-    print(table(given).to_string(index=False, float_format=lambda value: f"{value:.1f}"))
+    found = table(given, *map(Path, sys.argv[2:]))
+    print(found.to_string(index=False, float_format=lambda value: f"{value:.1f}"))
