@@ -87,6 +87,10 @@ def _inside(folder: Path, name: str, said: Any, faults: list[Fault]) -> Path | N
     if "\\" in said or Path(said).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
         faults.append(Fault("territory.toml", 0, where, said, phrase("leads_out_of_the_folder"), remedy))
         return None
+    if path.is_dir() and name != "timetable" and path.resolve() != folder.resolve():
+        rule = phrase("is_a_folder_and_not_a_file")
+        faults.append(Fault("territory.toml", 0, where, said, rule, remedy))
+        return None
     if not path.exists() or (name != "timetable" and not path.is_file()) or path.resolve() == folder.resolve():
         like = alike(said, [held.name for held in folder.iterdir()], most=1)
         meant = phrase("did_you_mean", words=like[0]) if like else remedy

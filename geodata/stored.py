@@ -41,6 +41,8 @@ def of_geopackage(path: Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         base.close()
     if len(held) != len(frame):
         raise ValueError(f"{len(held)} rows are stored, and {len(frame)} can be read")
+    if not held:
+        return frame
     kept = frame.copy(deep=False)
     for column, cells in zip(names, zip(*held, strict=True), strict=True):
         if kinds[column] == "BOOLEAN":

@@ -85,7 +85,8 @@ AB = {"a": {"x": 9.0, "y": 45.8}, "b": {"x": 9.01, "y": 45.8}}
         (ill_written(b"Via Roma\xd1 1"), "bad.osm.pbf: is not readable as OpenStreetMap data: 'utf-8' codec"),
         (text("r.osm", "<osm version='0.6'><node id='1' lon='309' lat='1'/></osm>"), "r.osm: is not readable as Open"),
         (text("r.osm.pbf", "not a pbf at all, only words"), "r.osm.pbf: is not readable as OpenStreetMap data"),
-        (text("r.osm.pbf", ""), "r.osm.pbf: is not readable as OpenStreetMap data"),
+        (text("r.osm.pbf", ""), "r.osm.pbf: the file is empty"),
+        (layer("r.gpkg", [], highway=[]), "r.gpkg: holds no line"),
         (text("r.osm", "<osm version='0.6'><node id='1'"), "r.osm: is not readable as OpenStreetMap data: XML parsing"),
         (text("r.osm", "<osm version='0.6'></osm>"), "r.osm: holds no road that anybody may use"),
         (text("r.graphml", "<graphml><graph"), "r.graphml: is not readable as GraphML"),
@@ -143,11 +144,11 @@ def test_a_road_without_class_or_speed_is_a_small_one_and_told(tmp_path: Path) -
 
 
 def test_a_number_that_is_none_is_passed_over_and_told(tmp_path: Path) -> None:
-    """Minutes in words, and fewer than none."""
-    path = layer("r.gpkg", [ROAD, ROAD], highway=["residential"] * 2, minutes=["five", "-3"])(tmp_path)
+    """Minutes in words, fewer than none, and none at all for a kilometre."""
+    path = layer("r.gpkg", [ROAD] * 3, highway=["residential"] * 3, minutes=["five", "-3", "0"])(tmp_path)
     roads = read(path, crs=METRIC)
     assert minutes(roads.network("car"), {"a": (0, 0), "b": (1000, 0)})["a b"] == pytest.approx(60 / 26.25, rel=1e-3)
-    assert [warning.value for warning in roads.warnings] == ["-3", "five"]
+    assert [warning.value for warning in roads.warnings] == ["-3", "0", "five"]
 
 
 def test_an_edge_to_a_node_that_is_not_there_is_left_out_and_told(tmp_path: Path) -> None:

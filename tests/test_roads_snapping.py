@@ -55,6 +55,13 @@ def test_a_point_too_far_from_any_road_is_in_no_pair_and_told(street: Network) -
     assert street.snapped(frame(points))["near"].tolist() == [False, True]
 
 
+def test_roads_that_lie_elsewhere_are_told_once(street: Network) -> None:
+    """Not for each of the points, of which the nearest is named."""
+    (fault,) = street.far(frame({"a": (0, 9000), "b": (5000, 8000), "c": (0, 1e6)}))
+    assert "lies elsewhere: none of the 3 points asked about is within 1000 m of a road" in str(fault)
+    assert "(found: b, 8000 m from a road)" in str(fault)
+
+
 def test_the_nearest_road_is_one_that_can_be_used(tmp_path: Path) -> None:
     """Not the footpath at the door, not the private road, nor the island: the street at 500 m."""
     west, east = (

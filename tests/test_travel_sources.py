@@ -216,6 +216,24 @@ def test_on_a_weekday_that_a_feed_lacks_nothing_runs(tmp_path: Path) -> None:
     assert "di mercoledì, giovedì, venerdì, sabato, domenica: chi" in said.within("it")
 
 
+def test_roads_that_no_car_can_use_are_warned_about(tmp_path: Path) -> None:
+    """A footpath alone: cars take the links, and it is told why; walkers take it."""
+    folder = valley(tmp_path / "v", roads=True)
+    (folder / "roads.osm").write_text((folder / "roads.osm").read_text().replace('v="secondary"', 'v="footway"'))
+    travel = Travel(load(folder))
+    assert "no two places reach each other by car, so it is not used for that" in str(travel.warnings()[0])
+    assert travel.source("car") == "road links, ferries not used"
+
+
+def test_a_folder_in_place_of_roads_is_told_to_be_one(tmp_path: Path) -> None:
+    """It has the name of a file, and is none."""
+    folder = valley(tmp_path / "v", roads=True)
+    (folder / "roads.osm").unlink()
+    (folder / "roads.osm").mkdir()
+    with pytest.raises(TerritoryError, match=r"travel\.roads: is a folder, not a file \(found: roads\.osm\)"):
+        load(folder)
+
+
 def test_an_unsaid_shift_is_assumed_and_an_end_reckoned() -> None:
     """Eight in the morning for the hours of the opening; or back from the end; Monday to Friday."""
     facts = {"shift_start_h": 8.0, "visit_start_h": 10.0, "visit_h": 2.0}

@@ -72,10 +72,10 @@ def _told(row: Mapping[str, Any], names: Mapping[str, float], said: Said) -> flo
             number = float(word) * unit if word else math.nan
         except ValueError:
             number = -1.0
-        if number >= 0 and math.isfinite(number):
+        if number > 0 and math.isfinite(number):
             return number
         if word and not math.isnan(number):
-            said.add(name, word, phrase("is_not_a_number_of_0_or"), phrase("correct_it_or_leave_it_empty"))
+            said.add(name, word, phrase("is_not_a_number_above_0_and_is"), phrase("correct_it_or_leave_it_empty"))
     return math.nan
 
 

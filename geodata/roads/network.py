@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -16,7 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.faults import Fault
-from geodata.phrases import and_more, phrase
+from geodata.phrases import Phrase, and_more, phrase
 from geodata.roads import many, snap
 from geodata.roads.costs import Costs, fastest, km_of, minutes_of, within
 from geodata.roads.hierarchy import Hierarchy, Ints, Pairs
@@ -155,22 +156,23 @@ class Network:
         return told
 
     def far(self, points: pd.DataFrame, *, file: str = "") -> tuple[Fault, ...]:
-        """Return a fault for each point that is too far from any road to be joined with it."""
+        """Return a fault for each point that is too far from any road to be joined with it.
+
+        Where all of several points are, it is one fault: the roads lie elsewhere.
+        """
+
+        def fault(one: Any, rule: Phrase, remedy: Phrase) -> Fault:
+            at = phrase("m_from_road", point=one.id, m=one.distance_m, road=one.road or phrase("a_road"))
+            return Fault(file or self.file, 0, "", at, rule, remedy)
+
         found = self.snapped(points)
-        most = snap.FACTS["farthest_m"].value
+        far, most = list(found[~found["near"]].itertuples()), snap.FACTS["farthest_m"].value
+        if 1 < len(far) == len(found):
+            rule = phrase("lies_elsewhere_no_point_is_within_m", most=most, mode=self.mode, count=len(far))
+            remedy = phrase("give_the_roads_of_the_territory_or_correct")
+            return (fault(min(far, key=lambda one: one.distance_m), rule, remedy),)
         rule = phrase("lies_more_than_m_from_any_road", most=most, mode=self.mode)
-        remedy = phrase("correct_its_coordinates_or_give_the_roads")
-        return tuple(
-            Fault(
-                file or self.file,
-                0,
-                "",
-                phrase("m_from_road", point=one.id, m=one.distance_m, road=one.road or phrase("a_road")),
-                rule,
-                remedy,
-            )
-            for one in found[~found["near"]].itertuples()
-        )
+        return tuple(fault(one, rule, phrase("correct_its_coordinates_or_give_the_roads")) for one in far)
 
     def graph(self) -> nx.DiGraph:
         """Return the network piece by piece: `x`, `y` of its nodes, `minutes` and `km` of its edges, `cost` of both.

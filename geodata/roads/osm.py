@@ -34,6 +34,12 @@ Blocked = dict[str, list[int]]
 
 def chains(path: Path, speeds: Speeds, said: Said) -> tuple[Chains, Blocked, list[Fault]]:
     """Return the ways of a file, for each mode the points that cannot be passed, and why the file cannot be read."""
+    if not path.stat().st_size:
+        return (
+            Chains(),
+            {},
+            [Fault(path.name, 0, "", "", phrase("the_file_is_empty"), phrase("download_or_cut_it_again_it_may"))],
+        )
     try:
         with _picking(path) as picking:
             assert picking.stdout and picking.stderr

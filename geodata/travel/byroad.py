@@ -42,9 +42,12 @@ class ByRoad:
         return minutes, km
 
     def warnings(self, names: Sequence[str]) -> list[Fault]:
-        """Return what is left out of the network for cars, and which points are too far from it."""
-        network = self.network("car")
-        return [] if network is None else [*network.warnings, *network.far(self._places.frame(names))]
+        """Return why there is no network for cars, or what is left out of it and which points are too far from it."""
+        try:
+            network = self.network("car") or self.roads.network("car", ferries=self._ferries)
+        except RoadsError as error:
+            return list(error.faults)
+        return [*network.warnings, *network.far(self._places.frame(names))]
 
     def said(self) -> str:
         return "roads_ferries" if self._ferries else "roads"
