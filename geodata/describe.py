@@ -75,7 +75,7 @@ source = "Regione Lombardia, 15 February 2026"
 [columns.rivers]              # a layer of waterways as it was exported from OpenStreetMap
 "osm_id" = "river"
 
-[values.rivers]
+[values.rivers]               # the licence stands in [[sources]] too, from where pages and pictures state it
 source = "© OpenStreetMap contributors, ODbL 1.0"
 ```
 

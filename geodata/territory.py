@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,10 @@ class Territory:
     def said(self, text: str, language: Language) -> str:
         """Return a text of a table as [words] of `territory.toml` says it in a language, or as it stands."""
         return str(within(self.words.get(text, text), language))
+
+    def listed(self, words: Iterable[str], language: Language) -> str:
+        """Return words of a table, each as `said`, with commas between them."""
+        return ", ".join(self.said(word, language) for word in words)
 
     def illustrative(self) -> tuple[str, ...]:
         """Return the names of the tables that hold invented rows, as their `source` says."""

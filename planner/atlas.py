@@ -83,7 +83,8 @@ def territory_map(
         offering = territory.offers.loc[territory.offers["service"] == detail, "provider"]
         some = territory.providers[territory.providers["provider"].isin(offering)] if detail else territory.providers
         drawn += marks.points(replace(territory, providers=some), kind, point_tips(territory, kind, language))
-        extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
+        if len(territory.table(kind)):
+            extra.append(Swatch(maps.POINT[kind], say(f"layer.{kind}", language), "dot"))
     drawn += labels.names(territory, eye.zoom) if "names" in layers else []
     drawn += labels.scale_bar(territory, language)
     legends.append(Legend(say("map.also", language), tuple(extra)))

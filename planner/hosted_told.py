@@ -77,21 +77,21 @@ def proof(state: str, most: float, language: Language) -> str:
     return say(f"hosts.{state}", language, most=number(most, language, digits=0 if most % 1 == 0 else 3))
 
 
-def terms_said(terms: Terms, language: Language) -> str:
+def terms_said(terms: Terms, territory: Territory, language: Language) -> str:
     """Say what is supposed of each host's opening."""
     hours = number(terms.hours, language, digits=0 if terms.hours % 1 == 0 else 1)
     return say(
-        "hosts.terms", language, task=terms.task, months=terms.months, hours=hours,
-        skills=", ".join(terms.skills) or say("summary.none", language),
-        strains=", ".join(terms.strains) or say("summary.none", language),
+        "hosts.terms", language, task=territory.said(terms.task, language), months=terms.months, hours=hours,
+        skills=territory.listed(terms.skills, language) or say("summary.none", language),
+        strains=territory.listed(terms.strains, language) or say("summary.none", language),
         of=say(f"hosts.{'usual' if terms.usual else 'given'}", language),
     )  # fmt: skip
 
 
-def meaning(found: Hosts, plan: Plan, language: Language) -> list[str]:
+def meaning(found: Hosts, plan: Plan, territory: Territory, language: Language) -> list[str]:
     """Say what is supposed, what the figures are, what is known of the other areas, and what the Fund bars."""
     rows = found.found
-    said = [terms_said(found.terms, language), say("hosts.who", language), say("hosts.meaning", language)]
+    said = [terms_said(found.terms, territory, language), say("hosts.who", language), say("hosts.meaning", language)]
     rest, unused = rows[rows["state"] == "bound"], rows[rows["state"] == "unused"]
     if not (rows["points"] > 0).any():
         said.append(say("hosts.nothing", language))

@@ -157,11 +157,11 @@ def _layer(pen: ImageDraw.ImageDraw, layer: dict[str, Any], look: _Look) -> None
 def _shape(pen: ImageDraw.ImageDraw, layer: dict[str, Any], thing: dict[str, Any], look: _Look) -> None:
     kind, parts = thing["geometry"]["type"], thing["geometry"]["coordinates"]
     if kind.endswith("Polygon"):
-        edge = _colour(layer.get("getLineColor", (255, 255, 255)), thing)
+        edge, width = _colour(layer.get("getLineColor", (255, 255, 255)), thing), layer.get("getLineWidth", 1)
         for polygon in parts if kind == "MultiPolygon" else [parts]:
             outline = [look.at(*point[:2]) for point in polygon[0]]
             pen.polygon(outline, fill=_colour(layer["getFillColor"], thing))
-            pen.line(outline, fill=edge, width=SCALE)
+            pen.line(outline, fill=edge, width=width * SCALE)
     else:
         width = round(float(_value(layer.get("getLineWidth", 1), thing)) * SCALE)
         for line in parts if kind == "MultiLineString" else [parts]:

@@ -183,7 +183,7 @@ def test_table_and_map_tell_what_was_found(sample: Territory, sample_plan: Plan,
     assert "Dosso" in drawn.alt
     guessed = hosts(sample_plan, sample, terms(sample), again=0)
     assert np.isnan(hosted_told.table(guessed, sample, rules, language).loc["D", "points"])
-    words = hosted_told.meaning(guessed, sample_plan, language)
+    words = hosted_told.meaning(guessed, sample_plan, sample, language)
     assert any(str((guessed.found["state"] == "bound").sum()) in line for line in words)
     assert len(hosted_told.drawn(guessed, sample, language).layers) > 0
 

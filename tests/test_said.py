@@ -29,10 +29,10 @@ def told(folder: Path, more: str) -> Territory:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_ships_is_said_in_italian(name: str) -> None:
-    """Every task, skill and sector, where the rows come from, and every rule, assumption and knob with its source."""
+    """Every task, skill, strain and sector, where the rows come from, and every rule, assumption and knob."""
     found = load(name)
     words = {*found.openings["task"], *found.openings["skills"].explode(), *found.beneficiaries["skills"].explode()}
-    words |= {*found.firms["sector"]}
+    words |= {*found.firms["sector"], *found.openings["strains"].explode()}
     assert {word for word in words if word == word and word} <= found.words.keys()
     for table in (inventory.tables, inventory.rules, inventory.assumptions, inventory.barriers):
         shown = table(found, "it")

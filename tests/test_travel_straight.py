@@ -31,6 +31,7 @@ def test_a_straight_line_does_not_cross_the_lake(straight: Travel) -> None:
     assert straight.minutes([OLIVETO], [MANDELLO], limit=FAR).empty
     assert straight.source("car") == "straight line × 1.5 at 40 km/h, refused where it crosses a lake"
     assert straight.source("walk") == "straight line × 1.5 at 4.5 km/h, refused where it crosses a lake"
+    assert straight.source("walk", "it").startswith("linea d'aria × 1,5 a 4,5 km/h")
 
 
 def test_the_lake_parts_a_territory_without_links(sample: Territory) -> None:

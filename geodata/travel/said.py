@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 Language = Literal["en", "it"]
+
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+")
 
 _SAID = {
     "none": {
@@ -59,5 +62,7 @@ for _kind in ("straight", "terrain"):
 
 
 def said(kind: str, language: Language, **words: str) -> str:
-    """Return the sentence of a source."""
+    """Return the sentence of a source; in Italian its numbers have a decimal comma."""
+    if language == "it":
+        words = {name: word.replace(".", ",") if _NUMBER.fullmatch(word) else word for name, word in words.items()}
     return _SAID[kind][language].format(**words)

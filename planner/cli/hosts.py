@@ -48,7 +48,7 @@ def told(
     ]  # fmt: skip
     plainly(say("hosts.title", language))
     printed(list(table.columns), rows, language)
-    for line in hosted_told.meaning(found, plan, language):
+    for line in hosted_told.meaning(found, plan, case.territory, language):
         plainly(line)
     if out:
         best = str(found.found["area"].iloc[0])

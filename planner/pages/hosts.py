@@ -36,7 +36,7 @@ def hosts(plan: Plan, opened: Case, language: Language) -> None:
     chart.beside(drawn, rows[hosted_told.BROUGHT], territory, say("hosts.title", language), "helping-host", language)
     st.subheader(say("helping.host_gained", language), anchor=False)
     board.table(rows[hosted_told.WHOM], f"{territory.name}-helping-host-whom", language)
-    for line in hosted_told.meaning(found, plan, language):
+    for line in hosted_told.meaning(found, plan, territory, language):
         st.caption(line)
     _suppose(found, opened, rows["name"].to_dict(), language)
 
@@ -44,7 +44,13 @@ def hosts(plan: Plan, opened: Case, language: Language) -> None:
 def _terms(opened: Case, tasks: tuple[str, ...], language: Language) -> Terms:
     """Draw the choice of the opening, which begins with what is usual for its task."""
     task, months, hours = st.columns([3, 1, 1], vertical_alignment="bottom")
-    chosen = address.choice(say("helping.task", language), tasks, "task", at=task, called=str)
+    chosen = address.choice(
+        say("helping.task", language),
+        tasks,
+        "task",
+        at=task,
+        called=lambda name: opened.territory.said(name, language),
+    )
     usual = hosting.terms(opened.territory, chosen)
     least, most = hosted_told.limits("months")
     said = months.number_input(

@@ -6,13 +6,12 @@ Both ways a pair is told alike: fit by dimension, minutes, euros, and the effect
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 
-from geodata.territory import Territory
 from optim.placement.aims import UNITS
 from planner.matching import DIMENSIONS
 from planner.plan import Watch
@@ -86,7 +85,7 @@ def title(found: Shortlist, placements: Placements, language: Language) -> list[
     areas = territory.areas.set_index("area")["name"]
     if found.side == "beneficiary":
         person = territory.beneficiaries.set_index("beneficiary").loc[found.asked]
-        brings = _listed(person["skills"], territory, language)
+        brings = territory.listed(person["skills"], language) or _NONE
         return [
             f"{found.asked} · {areas[person['area']]}",
             f"{say('column.vulnerability', language)}: {number(person['vulnerability'], language)}",
@@ -94,7 +93,7 @@ def title(found: Shortlist, placements: Placements, language: Language) -> list[
         ]
     opening = territory.openings.set_index("opening").loc[found.asked]
     host = territory.hosts.set_index("host").loc[opening["host"]]
-    needs = _listed(opening["skills"], territory, language)
+    needs = territory.listed(opening["skills"], language) or _NONE
     figures = ("places", "months", "hours")
     return [
         f"{found.asked} · {territory.said(opening['task'], language)}",
@@ -135,8 +134,8 @@ def _lines(
     under, over = row[DIMENSIONS[0]], row[DIMENSIONS[1]]
     pair = [
         *who, ("name", str(area)), ("chosen", say(f"because.{now}", language)), ("fit", number(row["fit"], language)),
-        ("skills_under", f"{under}: {_listed(row['lacks'], territory, language)}" if under else _NONE),
-        ("skills_over", f"{over}: {_listed(row['spare'], territory, language)}" if over else _NONE),
+        ("skills_under", f"{under}: {territory.listed(row['lacks'], language)}" if under else _NONE),
+        ("skills_over", f"{over}: {territory.listed(row['spare'], language)}" if over else _NONE),
         ("hours_over", number(row["hours_over"], language, digits=1)),
         ("languages_under", number(row["languages_under"], language)),
         ("trip", number(row["minutes"], language, digits=1)), ("mode", say(f"mode.{row['mode']}", language)),
@@ -154,10 +153,6 @@ def _lines(
     if not effect.proved:
         lines[-1] = (lines[-1][0], f"{lines[-1][1]} – {say('because.not_proved', language)}")
     return lines
-
-
-def _listed(words: Sequence[str], territory: Territory, language: Language) -> str:
-    return ", ".join(territory.said(word, language) for word in words) or _NONE
 
 
 def _people(people: tuple[str, ...], language: Language) -> str:
