@@ -139,7 +139,7 @@ class _Tried:
                 "reach": waits[i],
                 "no_car": waits[i] & ~drives[i],
                 "by_bus": waits[i] & (self.allowed["mode"] == "transit").to_numpy(),
-                "gain": level + prices - self._reached,
+                "gain": level + prices - self.plan.first.reached,
             }
         )[new].groupby(self.area[new])
         who = hosting.candidates(self.own)[["host", "firm", "employees"]]
@@ -159,18 +159,18 @@ class _Tried:
     def solved(self, area: str, *, most: float) -> dict[str, Any]:
         """Return what placing again brings with an area's host, as the plan of its scenario would; `most` is its bound
         so far."""
-        plan, first = self.plan, self.plan.goals["placement"]
+        plan = self.plan
         then = applied(self.own, hosting.changes(self.own, [area], self.terms))
         mine = self.allowed[(self.area == "") | (self.area == area)].reset_index(drop=True)
         opening = self.everywhere.openings["opening"].to_numpy()[mine["j"]]
         mine = mine.assign(j=pd.Index(then.openings["opening"]).get_indexer(opening))
         asked, answer = place.solved(then, self.rules, plan.scenario, mine, fund_cents=plan.fund.available_cents)
-        goal = next(g for g in answer.goals if g.name == self._first)
-        proved = all(g.status is Status.OPTIMAL for g in (*first, *answer.goals))
+        goal = next(g for g in answer.goals if g.name == self.plan.first.name)
+        proved = all(g.status is Status.OPTIMAL for g in (*plan.goals["placement"], *answer.goals))
         people = self.own.beneficiaries.loc[asked.person[answer.chosen]]
         now = {person for person, _ in placed_in(plan.placements)}
         fresh = people.loc[~people["beneficiary"].isin(now), "class"]
-        points = goal.reached - self._reached
+        points = goal.reached - self.plan.first.reached
         return {
             "points": points, "people": float(len(people) - len(plan.placements)),
             "eur": (int(answer.paid[-1].sum()) - plan.fund.spent_cents) / 100,
@@ -183,14 +183,6 @@ class _Tried:
         old = self.everywhere.hosts["host"].isin(self.own.hosts["host"])
         return self.everywhere.hosts.loc[~old, "area"].tolist()
 
-    @property
-    def _first(self) -> str:
-        return goal_of(self.plan.scenario.placement_goals[0])[0]
-
-    @property
-    def _reached(self) -> float:
-        return next(g.reached for g in self.plan.goals["placement"] if g.name == self._first)
-
     def _whole(self, gain: pd.Series) -> pd.Series:
         """What the first goal counts is whole, but for shares."""
-        return gain if self._first.startswith("equity") else np.floor(gain)
+        return gain if self.plan.first.name.startswith("equity") else np.floor(gain)

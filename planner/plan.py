@@ -81,6 +81,12 @@ class Plan:
         proved = all(g.status is Status.OPTIMAL for goals in self.goals.values() for g in goals)
         return Status.OPTIMAL if proved else Status.FEASIBLE
 
+    @property
+    def first(self) -> Reached:
+        """What was reached of the scenario's first goal of placement; what is to be kept stands before it."""
+        name, _ = goal_of(self.scenario.placement_goals[0])
+        return next(goal for goal in self.goals["placement"] if goal.name == name)
+
 
 def make(
     territory: Territory,

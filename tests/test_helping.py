@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from geodata.territory import Territory
-from planner import gaps, helping, plan, rules, shuttle
+from geodata.travel import Travel
+from planner import gaps, helping, place, plan, rules, shuttle
 from planner.case import open_case, supposing
 from planner.plan import Plan
+from planner.rules import profile
 from planner.scenario import Scenario
+from planner.scenario import load as load_scenario
 from planner.shuttle import driven, shuttles
 
 
@@ -18,18 +23,48 @@ def heard() -> tuple[list[tuple[str, str, float]], plan.Watch]:
     return told, lambda step, goal, share, gap=None: told.append((step, goal, share))
 
 
-def test_a_bus_brings_what_a_plan_with_those_people_driven_brings(sample: Territory, sample_plan: Plan) -> None:
-    """Each row is the difference to a whole plan made for that territory, found by another way: `plan.make`."""
+def buses_hold(territory: Territory, before: Plan) -> list[tuple[str, str, float]]:
+    """Judge each row by a whole plan made for that territory, found by another way; return what was heard."""
     told, watch = heard()
-    found = shuttles(sample_plan, sample, watch=watch).set_index("area")
-    assert set(found.index) == set(shuttle.candidates(sample_plan, sample))
+    found = shuttles(before, territory, watch=watch).set_index("area")
+    assert set(found.index) == set(shuttle.candidates(before, territory))
     for area, row in found.iterrows():
-        then = plan.make(driven(sample, str(area)), sample_plan.scenario)
-        first = next(g for g in then.goals["placement"] if g.name == sample_plan.goals["placement"][0].name)
-        assert row["people"] == len(then.placements) - len(sample_plan.placements)
-        assert row["points"] == pytest.approx(first.reached - sample_plan.goals["placement"][0].reached)
-        assert row["points"] >= 0
+        then = plan.make(driven(territory, str(area)), before.scenario)
+        assert row["people"] == len(then.placements) - len(before.placements)
+        assert row["points"] == pytest.approx(then.first.reached - before.first.reached)
+        less = before.placements["minutes"].mean() - then.placements["minutes"].mean()
+        assert row["minutes"] == pytest.approx(less, abs=1e-9)
+    return told
+
+
+def test_a_bus_brings_what_a_plan_with_those_people_driven_brings(sample: Territory, sample_plan: Plan) -> None:
+    """Each row is the difference of two plans."""
+    told = buses_hold(sample, sample_plan)
     assert [share for _, _, share in told] == sorted(share for _, _, share in told)
+
+
+@pytest.mark.parametrize("goals", [("placed 20 %", "cost"), ("fit", "travel"), ("equity_classes", "placed")])
+def test_so_it_is_under_other_goals_and_where_somebody_runs(sample: Territory, goals: tuple[str, ...]) -> None:
+    """Who runs is kept before every goal, also where only a bus brings the person there."""
+    running = pd.DataFrame({"beneficiary": ["B-2", "B-6"], "opening": ["V-1", "V-4"], "source": ["test", "test"]})
+    territory = replace(sample, running_placements=running, digest="with two who run")
+    scenario = replace(load_scenario(sample.folder / "scenario.toml"), placement_goals=goals)
+    buses_hold(territory, plan.make(territory, scenario))
+
+
+@pytest.mark.slow
+def test_buses_of_lecco_that_are_not_tried_would_change_nothing(lecco: Territory, lecco_plan: Plan) -> None:
+    """Areas that prices exclude, placed again after all."""
+    rules, tried = profile(lecco.rules), shuttle.candidates(lecco_plan, lecco)
+    now, then = (place.pairs(t, rules, lecco_plan.scenario, Travel(t)).allowed for t in (lecco, driven(lecco, *tried)))
+    spared = sorted(shuttle._unmoved(lecco_plan, lecco, rules, now, then) & set(tried))
+    assert len(spared) > 5
+    for area in spared[:4]:
+        made = place.place(
+            driven(lecco, area), rules, lecco_plan.scenario, Travel(lecco), fund_cents=lecco_plan.fund.available_cents
+        )
+        reached = [(goal.name, goal.reached) for goal in made.goals]
+        assert reached == [(goal.name, goal.reached) for goal in lecco_plan.goals["placement"]]
 
 
 def test_who_can_drive_gains_nothing_from_a_bus(sample: Territory) -> None:
