@@ -21,7 +21,7 @@ from geodata.territory import folder_of
 from planner import plan, scenarios
 from planner.case import open_case
 from planner.phrases import phrase
-from planner.scenario import KNOBS, ScenarioError, load
+from planner.scenario import KNOBS, ScenarioError
 from planner.store import Headline, Store, StoreError
 
 MOST = 10_000
@@ -67,12 +67,12 @@ def grid(said: Mapping[str, str]) -> list[dict[str, str]]:
 def stated(territory: str, scenario: str | None, said: Mapping[str, str], *, name: str = "") -> Sweep:
     """State a sweep: every point is checked before any is solved. Raises `InputError` with every fault."""
     base = open_case(territory, scenario_file=scenario)
-    made_of = scenarios.files(folder_of(territory), scenario)
+    folder = folder_of(territory)
     points: list[Point] = []
     faults: list[Fault] = []
     for knobs in grid(said):
         try:
-            turned = load(*made_of, knobs=knobs)
+            turned = scenarios.load(folder, scenario, knobs=knobs)
         except ScenarioError as error:
             faults += error.faults
             continue

@@ -151,6 +151,15 @@ def test_a_number_that_is_none_is_passed_over_and_told(tmp_path: Path) -> None:
     assert [warning.value for warning in roads.warnings] == ["-3", "0", "five"]
 
 
+def test_roads_without_their_points_are_told_to_lack_them(tmp_path: Path) -> None:
+    """A map from which the points were taken away holds no road, and it is said why."""
+    with pytest.raises(RoadsError) as raised:
+        read(osm(tmp_path / "r.osm", {"a": (0, 0)}, [("a b c", STREET), ("b c", STREET)]), crs=METRIC)
+    first, second = raised.value.faults
+    assert "holds no road that anybody may use" in str(first)
+    assert "has points that the file does not hold, and is used without them (2 ways)" in str(second)
+
+
 def test_an_edge_to_a_node_that_is_not_there_is_left_out_and_told(tmp_path: Path) -> None:
     """The rest of the graph is used."""
     path = graph(AB, highway="residential")(tmp_path)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from geodata.faults import InputError
 from geodata.territory import folder_of
-from planner import scenario, sentences
+from planner import scenario, sentences, sweep
 from planner.case import Case, open_case, supposing
+from planner.plan import digest
 from planner.scenario import ScenarioError
 from planner.scenarios import called, difference, files, names, without_lines
 from tests.drawn_feeds import packed
@@ -72,6 +74,9 @@ def test_of_two_lines_of_one_name_that_of_one_operator_is_lost(tmp_path: Path) -
     lost = without_lines(own.territory.timetable, own.scenario)
     assert list(lost) == ["line-lost D40 (Trains)", "line-lost D40 (Valley buses)"]
     assert [_calls(supposing(own, name)) for name in (*lost, "line-lost D40")] == [5, 3, 0]
+    (point,) = sweep.stated(str(folder), "line-lost D40", {"fund.share": "0.1"}).points
+    case = supposing(own, "line-lost D40")
+    assert point.digest == digest(case.territory, replace(case.scenario, fund_share=0.1))
 
 
 def _calls(case: Case) -> int:

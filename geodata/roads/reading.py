@@ -44,11 +44,8 @@ def read(path: Path | str, *, crs: str, speeds: Speeds | None = None) -> Roads:
         remedy = phrase("give_openstreetmap_osm_pbf_osm_graphml_or")
         raise RoadsError([Fault(path.name, 0, "", path.suffix, rule, remedy)])
     if not faults and not chains.way_of:
-        faults = [
-            Fault(
-                path.name, 0, "", "", phrase("holds_no_road_that_anybody_may_use"), phrase("give_a_file_with_the_roads")
-            )
-        ]
+        rule = phrase("holds_no_road_that_anybody_may_use")
+        faults = [Fault(path.name, 0, "", "", rule, phrase("give_a_file_with_the_roads")), *said.warnings()]
     if faults:
         raise RoadsError(faults)
     found = pieces(chains, crs=crs)
