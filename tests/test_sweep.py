@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from random import Random
 
@@ -63,16 +62,15 @@ def test_a_sweep_is_made_once_and_goes_on_where_it_was(tmp_path: Path) -> None:
             sweep.missing(moved, store)
 
 
-def test_the_terminal_prints_the_grid(tmp_path: Path) -> None:
+def test_the_terminal_prints_the_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And writes it as a table; a second time nothing is made anew."""
     words = ("sweep", "sample", "--set", "fund.share=0,1.0", "--store", str(tmp_path / "s.db"), "--workers", "1")
     code, told = run(*words, "--out", str(tmp_path / "grid.csv"))
     assert code == 0
     assert "fund.share" in told and "9,950" in told
     assert len((tmp_path / "grid.csv").read_text(encoding="utf-8").splitlines()) == 3
-    begun = time.perf_counter()
+    monkeypatch.setattr(sweep, "ProcessPoolExecutor", None)  # nobody is there to make a plan
     assert run(*words)[0] == 0
-    assert time.perf_counter() - begun < 3, "kept runs were made again"
 
 
 @pytest.mark.slow
