@@ -9,7 +9,7 @@ need is the first goal and gives nothing back; otherwise `why` says what stands 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -114,11 +114,14 @@ def terms(
     )
 
 
-def changes(areas: Sequence[str], service: str, terms: Terms) -> tuple[Change, ...]:
-    """Return the proposal as what a scenario supposes: a local provider in each area, with one offer."""
+def changes(areas: Sequence[str], service: str, terms: Terms, *, taken: Collection[str] = ()) -> tuple[Change, ...]:
+    """Return the proposal as what a scenario supposes: a local provider in each area, with one offer; what an earlier
+    proposal has `taken` is nobody's id again."""
     made = []
     for area in areas:
         key = f"proposed-{area}"
+        while key in taken:
+            key += "+"
         provider = {"provider": key, "name": key, "area": area, "local": True, "source": SOURCE}
         offer = {
             "offer": key, "provider": key, "service": service, "price_eur": terms.price_eur,
@@ -155,7 +158,8 @@ def gaps(
     if faults:
         raise GapsError(faults)
     base = serve(territory, rules, scenario, _travel(territory, scenario))
-    everywhere = applied(territory, changes(sorted(candidates or known), service, terms))
+    taken = frozenset(territory.providers["provider"])
+    everywhere = applied(territory, changes(sorted(candidates or known), service, terms, taken=taken))
     asked = problem(everywhere, rules, scenario, arcs(everywhere, scenario, _travel(everywhere, scenario)))
     candidate = ~everywhere.offers["offer"].isin(territory.offers["offer"]).to_numpy()
     found = [_proposal(territory, scenario, service, base, base, 0, (), None)]
@@ -168,7 +172,7 @@ def gaps(
         start = start or most_need(asked, candidate, 0, seconds=scenario.solver_seconds)
         offers = everywhere.offers[answer.open & candidate]
         areas = tuple(offers["provider"].map(everywhere.providers.set_index("provider")["area"]))
-        then = applied(territory, changes(areas, service, terms))
+        then = applied(territory, changes(areas, service, terms, taken=taken))
         served = serve(then, rules, scenario, _travel(then, scenario))
         need, before = answer.need, start.need.reached
         gain = (_gain(need.reached, before), _gain(need.bound, before), need.status is Status.OPTIMAL)
@@ -224,7 +228,9 @@ def _local(served: Served) -> float:
 def supposed(scenario: Scenario, found: Gaps, proposal: Proposal) -> Scenario:
     """Return the scenario that also supposes a proposal, to make its plan."""
     name = f"{scenario.name} + {proposal.more} {found.service}"
-    return replace(scenario, name=name, changes=scenario.changes + changes(proposal.areas, found.service, found.terms))
+    taken = {dict(change.said)["provider"] for change in scenario.changes if change.what == "add_provider"}
+    more = changes(proposal.areas, found.service, found.terms, taken=taken)
+    return replace(scenario, name=name, changes=scenario.changes + more)
 
 
 def places(found: Gaps, territory: Territory) -> gpd.GeoDataFrame:

@@ -70,6 +70,19 @@ def test_the_plan_of_the_scenario_written_gains_what_the_table_says(
     assert "offers" in then.illustrative()
 
 
+def test_a_scenario_that_supposes_a_provider_can_be_asked_where_one_more_helps(
+    sample: Territory, sample_scenario: Scenario
+) -> None:
+    """A second one in the same area has an id of its own."""
+    first = found(sample, sample_scenario, "home_care", more=1, candidates=["D"])
+    scenario = supposed(sample_scenario, first, first.proposals[1])
+    then = found_by.applied(sample, scenario.changes)
+    again = found(then, scenario, "home_care", more=1, candidates=["D"], terms=terms(sample, "home_care"))
+    both = supposed(scenario, first, first.proposals[1])
+    assert len(again.proposals) == 2
+    assert len(found_by.applied(sample, both.changes).providers) == len(sample.providers) + 2
+
+
 @pytest.mark.parametrize("goals", [("equity", "need"), ("need 20 %", "cost")])
 def test_other_goals_before_need_are_said(sample: Territory, sample_scenario: Scenario, goals: tuple[str, ...]) -> None:
     """A scenario with another goal first, or that gives need back, gains less than could be gained, and says why."""
