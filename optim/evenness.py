@@ -5,7 +5,8 @@ Choose  what the model chooses
 For     the levels in use from the least up: each the most, the fewest groups at it, then the next one
 
 A level is enough if no mark below it need be used but those that are settled. How far that can be is bounded by the
-relaxation, in which levels are halved; whole answers are then sought from that bound down, for it is mostly reached.
+relaxation, which is asked of the levels above the known one in growing steps, for the bound is mostly near, and then by
+halving; whole answers are then sought from that bound down, for it is mostly reached.
 """
 
 from __future__ import annotations
@@ -106,10 +107,10 @@ def _next(
         return ((goal.levels > floor) & (goal.levels < levels[k])).astype(float)
 
     known, highest = least(values), len(levels) - 1
-    relaxed, low = continuous(model), least(values)
+    relaxed, low, step = continuous(model), least(values), 1
     while low < highest:
         tell(Known(float(levels[known]), float(levels[highest])))
-        middle = (low + highest + 1) // 2
+        middle = min(low + step, (low + highest + 1) // 2)
         shut = replace(relaxed, upper=np.where(below(middle) > 0, relaxed.lower, relaxed.upper))
         try:
             tried = solve(
@@ -117,7 +118,7 @@ def _next(
             )
             if tried.status is Status.FEASIBLE:
                 break
-            low = middle
+            low, step = middle, 2 * step
         except NoAnswerError:
             highest = middle - 1
     hope, first = highest, True

@@ -90,6 +90,8 @@ def _limits(rows: pd.DataFrame, territory: Territory, rules: RuleProfile) -> lis
 
 def _stays(plan: Plan, territory: Territory) -> list[str]:
     """What ran and is neither served there nor said to be released."""
+    if territory.running_services.empty and plan.released.empty:
+        return []
     pair = ["demand", "offer"]
     runs = territory.running_services.groupby(pair)["units"].sum()
     stays, freed = (

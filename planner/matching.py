@@ -23,20 +23,19 @@ def match(
     the share of the skills needed that the person has, 100 if none is; where the person says the hours, their used
     share counts `hours_weight` times as much as that.
     """
-    skills = each(
-        lambda has, needs: 100 * len(set(needs) & set(has)) / len(needs) if needs else 100.0,
-        people["skills"], openings["skills"], i, j, kind=float,
-    )  # fmt: skip
+    common = each(lambda has, needs: len(set(has) & set(needs)), people["skills"], openings["skills"], i, j)
+    needed = openings["skills"].map(len).to_numpy(int)[j]
+    skills = np.where(needed > 0, 100 * common / np.maximum(needed, 1), 100.0)
     able, asked = hours(people)[i], hours(openings)[j]
     weight = np.where(np.isnan(able), 0.0, hours_weight)
     used = np.nan_to_num(np.minimum(asked / able, 1))
     return {
         "fit": np.rint((skills + weight * 100 * used) / (1 + weight)).astype(int),
-        "skills_under": each(lambda has, needs: _lacking(needs, has), people["skills"], openings["skills"], i, j),
-        "skills_over": each(_lacking, people["skills"], openings["skills"], i, j),
+        "skills_under": _distinct(openings["skills"])[j] - common,
+        "skills_over": _distinct(people["skills"])[i] - common,
         "hours_over": able - asked,
         "languages_under": each(
-            lambda speaks, needs: _lacking(needs, speaks), people["languages"], openings["languages"], i, j
+            lambda speaks, needs: len(set(needs) - set(speaks)), people["languages"], openings["languages"], i, j
         ),
     }
 
@@ -56,5 +55,5 @@ def each(
     return np.array(once, dtype=kind)[pair]
 
 
-def _lacking(wanted: tuple[str, ...], given: tuple[str, ...]) -> int:
-    return len(set(wanted) - set(given))
+def _distinct(said: pd.Series) -> np.ndarray:
+    return said.map(lambda words: len(set(words))).to_numpy(int)

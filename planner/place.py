@@ -104,14 +104,18 @@ def pairs(
     helpless = people["modes"].map(lambda modes: not any(travel.answers(mode) for mode in modes)).to_numpy(bool)
     forbidden[helpless] = "no_usable_mode"
     why = pd.Series(forbidden, index=people.index, dtype=object)
-    against = pd.Series(refused, index=pd.MultiIndex.from_frame(met[["i", "j"]]), dtype=object)[refused != ""]
+    against = pd.MultiIndex.from_frame(met.loc[refused != "", ["i", "j"]])
     i, j = i[kept], j[kept]
     allowed = met[kept].assign(
         **match(people, openings, i, j, hours_weight=scenario.placement_fit_hours),
         monthly_eur=_monthly_eur(territory, rules, i, j),
         quota=people["class"].map(lambda c: rules.classes[c].quota).to_numpy(bool)[i],
     )
-    return Pairs(allowed[list(_no_pairs().columns)].reset_index(drop=True), why[forbidden != ""], against)
+    return Pairs(
+        allowed[list(_no_pairs().columns)].reset_index(drop=True),
+        why[forbidden != ""],
+        pd.Series(refused[refused != ""], index=against, dtype=object),
+    )
 
 
 def place(
@@ -197,7 +201,7 @@ def _waiting(
     territory: Territory, p: placement.PlacementProblem, found: Pairs, chosen: np.ndarray, why: np.ndarray
 ) -> pd.DataFrame:
     """The reason of the pair that comes nearest to being possible, or that for which there is no pair."""
-    order = pd.Series([WHY_WAITING.index(code) for code in why], index=p.person, dtype=int)
+    order = pd.Series(pd.Index(WHY_WAITING).get_indexer(why), index=p.person, dtype=int)
     nearest = order.groupby(level=0).max().reindex(territory.beneficiaries.index)
     code = nearest.map(lambda place: WHY_WAITING[int(place)], na_action="ignore").astype(object)
     code.loc[found.forbidden.index] = found.forbidden
@@ -216,7 +220,7 @@ def _ended(
     people = {name: i for i, name in enumerate(territory.beneficiaries["beneficiary"])}
     openings = {name: j for j, name in enumerate(territory.openings["opening"])}
     standing = {*zip(p.person[chosen].tolist(), p.opening[chosen].tolist(), strict=True)}
-    code = dict(zip(zip(p.person.tolist(), p.opening.tolist(), strict=True), why, strict=True))
+    code = dict(zip(zip(p.person[p.kept].tolist(), p.opening[p.kept].tolist(), strict=True), why[p.kept], strict=True))
     rows = []
     for person, opening in sorted(decided.stand | running(territory)):
         pair = people.get(person, -1), openings.get(opening, -1)
