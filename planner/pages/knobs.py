@@ -20,14 +20,15 @@ def form(opened: Case, shown: Scenario, language: Language) -> None:
     st.subheader(say("page.policy", language), anchor=False)
     _follow(opened, shown)
     with st.form("knobs", border=False):
-        controls: dict[str, Any] = {}
+        controls = turning.turned(shown)
         for name in turning.FIRST:
             controls |= _control(name, shown, language)
-        with st.expander(say("knobs.more", language)):
-            for group, names in turning.GROUPS.items():
-                st.markdown(f"**{say(f'knobs.{group}', language)}**")
-                for name in names:
-                    controls |= _control(name, shown, language)
+        more = st.expander(say("knobs.more", language), key="knobs-more", on_change="rerun")
+        if more.open or st.session_state.get("knobs-seen"):
+            # What nobody has looked for is not drawn, and once drawn it stays: closed, it keeps what was turned.
+            st.session_state["knobs-seen"] = True
+            with more:
+                controls |= _more(shown, language)
         if st.form_submit_button(
             say("page.solve", language), type="primary", width="stretch", icon=":material/play_arrow:"
         ):
@@ -39,11 +40,21 @@ def form(opened: Case, shown: Scenario, language: Language) -> None:
                 st.error("\n\n".join(turning.refused(knob, value, language) for knob, value in told.items()))
 
 
+def _more(shown: Scenario, language: Language) -> dict[str, Any]:
+    controls: dict[str, Any] = {}
+    for group, names in turning.GROUPS.items():
+        st.markdown(f"**{say(f'knobs.{group}', language)}**")
+        for name in names:
+            controls |= _control(name, shown, language)
+    return controls
+
+
 def _follow(opened: Case, shown: Scenario) -> None:
-    """Let the controls have the values of the plan shown, whenever another one is shown."""
+    """Let the controls have the values of the plan shown, whenever another one is shown or they are drawn anew."""
     values, of = turning.turned(shown), f"{opened.territory.digest} {shown.digest()}"
-    if st.session_state.get("knobs-of") != of or not all(name in st.session_state for name in values):
-        st.session_state.update({"knobs-of": of, **values})
+    other = st.session_state.get("knobs-of") != of
+    missing = {name: value for name, value in values.items() if other or name not in st.session_state}
+    st.session_state.update({"knobs-of": of, **missing})
 
 
 def _control(name: str, shown: Scenario, language: Language) -> dict[str, Any]:

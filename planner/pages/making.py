@@ -14,7 +14,9 @@ def draw(opened: Case, language: Language) -> None:
     """Draw the work under way, or how the last one ended without a plan."""
     desk = session.desk(opened)
     if desk.asked:
+        desk.drawing = True
         _under_way(opened, language)
+        desk.drawing = False
     elif desk.incident:
         st.error(say("page.failed", language, incident=desk.incident), icon=":material/error:")
     elif desk.cancelled:
@@ -26,10 +28,12 @@ def _under_way(opened: Case, language: Language) -> None:
     seen = session.look(opened)
     if seen is None:
         st.rerun()
-        return
     with st.container(border=True):
         st.progress(*sentences.progress(seen, language))
         st.caption(say("page.solving_note", language))
         if st.button(say("page.cancel", language), key="cancel", icon=":material/close:"):
             session.cancel(opened)
             st.rerun()
+    # While only this is drawn, and not the page around it, it waits: the plan is seen as soon as it is there.
+    if not session.desk(opened).drawing and session.look(opened, patience=0.3) is None:
+        st.rerun()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,8 @@ class Desk:
     asked: Scenario | None = None
     incident: str = ""
     cancelled: bool = False
+    drawing: bool = False
+    """The whole page is being drawn, and nothing may wait."""
     answers: dict[str, Answer] = field(default_factory=dict)
     """The latest answer with decisions by the digest of the plan without them."""
 
@@ -159,13 +162,17 @@ def ask(opened: Case, scenario: Scenario) -> None:
         works().ask(key, me(), job, opened.territory, scenario)
 
 
-def look(opened: Case) -> Any:
-    """Return how far the work is, or None as soon as there is none any more; then the page is to be drawn again."""
-    mine = desk(opened)
+def look(opened: Case, *, patience: float = 0.0) -> Any:
+    """Return how far the work is, or None as soon as there is none any more; then the page is to be drawn again.
+
+    For an answer it waits at most `patience` seconds.
+    """
+    mine, end = desk(opened), time.monotonic() + patience
     if mine.asked is None:
         return None
     key = key_of(opened, digest(opened.territory, mine.asked))
-    seen = works().look(key)
+    while isinstance(seen := works().look(key), At | Queued) and time.monotonic() < end:
+        time.sleep(0.04)
     if isinstance(seen, At | Queued):
         return seen
     if isinstance(seen, Plan):
