@@ -110,9 +110,10 @@ def _text(layer: str, rows: list[dict[str, Any]], **options: Any) -> pdk.Layer:
     """A layer of words in the page's own font; the halo keeps them readable on every colour."""
     usual = {
         "get_color": list(INK),
-        "outline_width": 6,
+        "outline_width": 3,
         "outline_color": [255, 255, 255],
-        "font_settings": {"sdf": True, "fontSize": 64, "buffer": 12},
+        # Words are at most 14 pixels tall: letters of 32 are sharp on every screen, and quickly made by the browser.
+        "font_settings": {"sdf": True, "fontSize": 32, "buffer": 6, "radius": 6},
     }
     return pdk.Layer(
         "TextLayer",

@@ -68,6 +68,12 @@ def on_page(app: AppTest, path: str) -> AppTest:
     return app
 
 
+def turned(app: AppTest) -> set[str]:
+    """Return the knobs that the link turns."""
+    said = app.query_params["knobs"]
+    return set((said if isinstance(said, str) else said[0]).split("~"))
+
+
 def shown(app: AppTest) -> list[tuple[str, str]]:
     return [(metric.label, metric.value) for metric in app.metric]
 
@@ -117,6 +123,25 @@ def test_turning_a_knob_makes_another_plan_and_shows_the_change(
     assert any(h.change for h in expected)
     beside = on_page(app, "compare").dataframe[0].value
     assert len(beside.columns) == 4 and len(beside) > 10, "both plans stand side by side"
+
+
+def test_knobs_that_are_not_drawn_keep_what_the_link_says(app: AppTest) -> None:
+    """Another knob is turned: the link has both, and the further knobs, once drawn, have the values of the plan."""
+    app.query_params["knobs"] = "placement.moves=2"
+    settled(in_language(app, "en"))
+    assert not [one for one in app.number_input if one.key == "placement.moves"]
+    app.slider(key="fund.share").set_value(0.2)
+    press(app, "page.solve")
+    settled(app)
+    assert turned(app) == {"fund.share=0.2", "placement.moves=2"}
+    app.session_state["knobs-more"] = True
+    app.run()
+    assert app.number_input(key="placement.moves").value == 2
+    app.number_input(key="placement.moves").set_value(3)
+    app.session_state["knobs-more"] = False
+    press(app, "page.solve")
+    settled(app)
+    assert turned(app) == {"fund.share=0.2", "placement.moves=3"}
 
 
 def test_a_ready_scenario_is_compared_on_the_map_and_the_price_of_equity_drawn(

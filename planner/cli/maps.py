@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -31,22 +32,20 @@ def open_app(
     options = {
         "server.address": "127.0.0.1",
         "server.port": port,
-        "server.headless": str(headless).lower(),
-        "server.showEmailPrompt": "false",
+        "server.headless": headless,
         "server.fileWatcherType": "none",
         # Python collects by itself; looking through every object after each run costs more than most runs.
-        "runner.postScriptGC": "false",
-        "browser.gatherUsageStats": "false",
+        "runner.postScriptGC": False,
+        "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "logger.hideWelcomeMessage": "true",
+        "logger.hideWelcomeMessage": True,
         "theme.base": "light",
         "theme.primaryColor": "#0b6e4f",
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
     stdout.print(f"The maps are at http://127.0.0.1:{port} (end with Ctrl-C).", markup=False)
     shown = [given, str(plan.resolve())] if plan else [given]
-    _become([sys.executable, "-m", "planner.pages.server", "run", str(door), *flags, "--", *shown])
+    _become([sys.executable, "-m", "planner.pages.server", str(door), json.dumps(options), *shown])
 
 
 def _become(command: list[str]) -> None:

@@ -1,7 +1,8 @@
-"""`streamlit run` that prepares what the first visitor needs while nobody has come: libraries, territory, plan.
+"""The server, which prepares what the first visitor needs while nobody has come: libraries, territory, plan.
 
-`python -m planner.pages.server run …` is what `planner app` becomes. A solve begins in a fresh interpreter, which reads
-this file once more: what runs is under the guard.
+`python -m planner.pages.server DOOR OPTIONS TERRITORY [FOLDER OF A SAVED PLAN]` is what `planner app` becomes; the
+options are Streamlit's, as JSON. A solve begins in a fresh interpreter, which reads this file once more: what runs is
+under the guard.
 """
 
 from __future__ import annotations
@@ -41,11 +42,20 @@ def prepare(given: str, saved: str = "") -> None:
 
 
 if __name__ == "__main__":
+    import json
     import sys
     import threading
+    import webbrowser
 
-    from streamlit.web.cli import main
+    import streamlit as st
 
-    shown = sys.argv[sys.argv.index("--") + 1 :]
+    from planner.pages import shell
+
+    door, said, *shown = sys.argv[1:]
+    options = json.loads(said)
     threading.Thread(target=prepare, args=shown, daemon=True).start()
-    main(prog_name="streamlit")
+    if not options["server.headless"]:
+        address = f"http://{options['server.address']}:{options['server.port']}"
+        threading.Timer(1.5, webbrowser.open, [address]).start()
+    sys.argv = [door, *shown]
+    st.App(door, routes=shell.routes()).run(config=options)
