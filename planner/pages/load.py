@@ -16,14 +16,16 @@ from planner.words import Language, number, say
 _BASES = ("empty", "this")
 
 _DROPZONE = """<style>
-[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p,
+[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p {{
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}}
 [data-testid="stFileUploaderDropzoneInstructions"] span {{ display: none; }}
 [data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"]::after {{ content: {choose}; }}
 [data-testid="stFileUploaderDropzoneInstructions"] > div::after {{
   content: {most}; color: #495057; font-size: .875rem;
 }}
 </style>"""
-"""Streamlit's words for choosing files, which it has in English alone, as the page says them; they are read aloud."""
+"""Streamlit has its words for choosing files in English alone: the page's are seen instead, and read aloud too."""
 
 
 def page(opened: Case, language: Language) -> None:
