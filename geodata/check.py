@@ -12,7 +12,7 @@ from geodata.facts import LARGEST
 from geodata.faults import Fault, alike, nearest
 from geodata.gazetteer import Gazetteer
 from geodata.phrases import NOTHING, Phrase, either, phrase
-from geodata.read import ROW
+from geodata.read import MARKS, ROW
 from geodata.tables import TABLES, Column, Table
 
 MOST_NEAREST = 500
@@ -36,7 +36,7 @@ def typed(text: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Fault], 
     faults, and the warnings: columns of the file that are not used, and demands of too few workers.
     """
     known = [c.name for c in table.columns]
-    unused = [c for c in text.columns if c not in known and c != ROW]
+    unused = [c for c in text.columns if c not in (*known, ROW, *MARKS)]
     faults: list[Fault] = []
     frame = pd.DataFrame(index=text.index)
     for column in table.columns:

@@ -10,6 +10,7 @@ from pathlib import Path
 from geodata import sheets
 from geodata.faults import Fault, alike, sheet_of
 from geodata.phrases import phrase
+from geodata.read import OWN
 from geodata.tables import Table
 from geodata.told import READABLE
 
@@ -156,6 +157,8 @@ def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fa
     if wrong:
         faults[WORKBOOK] = wrong
     for name in names:
+        if name in OWN:
+            continue
         table = READABLE.get(name.strip().lower())
         if table and not table.geometry:
             found[table.name].append(Place(path, name))

@@ -19,6 +19,9 @@ from rapidfuzz import process
 from geodata.faults import alike, nearest
 from geodata.phrases import NOTHING, Phrase, either, phrase
 
+_NEAR = 60
+"""Names that score less, of 100, are not called near."""
+
 _NUMBER = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"([0-9]{1,3})[.,]([0-9]{1,3})")
 
@@ -53,7 +56,7 @@ class Gazetteer:
         return Found(areas, phrase("the_name_is_that_of", code=self.names[areas[0]]) if len(areas) == 1 else NOTHING)
 
     def blame(self, word: str) -> tuple[Phrase, Phrase]:
-        """Return the rule that a word breaks which means no area or several, and the remedy with the nearest three."""
+        """Return the rule that a word breaks which means no area or several, and the remedy with what is near."""
         if merged := merged_codes().get(_padded(word)) or _merged_names().get(plain(word)):
             return phrase("is_not_in_areas"), phrase("merged_and_not_here", what=_merger(merged[1]), code=merged[0])
         several = self.find(word).areas
@@ -62,7 +65,7 @@ class Gazetteer:
             return phrase("is_the_name_of_several_areas"), phrase("write_the_code", shown=shown)
         if alike(word, self.names) or not plain(word):
             return phrase("is_not_in_areas"), nearest(word, self.names)
-        close = process.extract(plain(word), list(self.by_name), limit=6)
+        close = process.extract(plain(word), list(self.by_name), limit=6, score_cutoff=_NEAR)
         codes = list(dict.fromkeys(code for name, _, _ in close for code in self.by_name[name]))[:3]
         if not codes:
             return phrase("is_not_in_areas"), nearest(word, self.names)

@@ -26,8 +26,10 @@ from geodata.tables import Table
 from geodata.told import Told
 
 _LOOKED_AT = 10
-OWN = (*both(phrase("faults")), "read me")
+OWN = (*both(phrase("faults")), *both(phrase("read_me")))
 """Sheets that the program writes itself beside those of tables."""
+MARKS = both(phrase("to_put_right"))
+"""Headers of the column that the program adds to the sheets which it marks."""
 
 
 def read(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:

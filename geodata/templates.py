@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from geodata.faults import Fault, InputError
 from geodata.files import WORKBOOK
 from geodata.phrases import phrase
 from geodata.tables import TABLES, Column, Table
-from geodata.workbook import README, Book, Sheet, cell, new_book
+from geodata.workbook import README, Book, Sheet, begun, cell
 from geodata.write import write_csv
 
 CSVS = "csv"
@@ -43,7 +44,10 @@ _WORDS = {
         "A beneficiary is a pseudonym and an area: no name, no address, no birth date.",
         "Un beneficiario è uno pseudonimo e un comune: nessun nome, indirizzo o data di nascita.",
     ),
-    "next": ("Then: planner check FOLDER", "Poi: planner check CARTELLA"),
+    "next": (
+        "Then give it on the page Load data, or lay it into your folder and write: planner check FOLDER",
+        "Poi caricala nella pagina Carica dati, o mettila nella tua cartella e scrivi: planner check CARTELLA",
+    ),
     "table": ("table", "tabella"),
     "column": ("column", "colonna"),
     "meaning": ("meaning", "significato"),
@@ -77,12 +81,20 @@ def templates(folder: Path, *, italian: bool = False) -> list[Path]:
     (folder / CSVS).mkdir(parents=True, exist_ok=True)
     for table in tables:
         write_csv(folder / CSVS / table.file, table)
-    book = new_book(folder / WORKBOOK)
-    _explained(book, 1 if italian else 0)
-    for table in tables:
-        _empty(book, table)
-    book.close()
+    (folder / WORKBOOK).write_bytes(workbook(italian=italian))
     return wanted
+
+
+def workbook(*, italian: bool = False) -> bytes:
+    """Return the workbook of the templates, which explains itself in Italian or English."""
+    content = BytesIO()
+    book = begun(content)
+    _explained(book, 1 if italian else 0)
+    for table in TABLES.values():
+        if not table.geometry:
+            _empty(book, table)
+    book.close()
+    return content.getvalue()
 
 
 def note(column: Column) -> str:
@@ -119,7 +131,7 @@ def _w(word: str, n: int) -> str:
 
 def _explained(book: Book, n: int) -> None:
     """Write the first sheet: how to fill in, and every column of every table."""
-    sheet = book.add_worksheet(README)
+    sheet = book.add_worksheet(str(README.within("it" if n else "en")))
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for row, word in enumerate(("how", "persons", "next")):
         sheet.write_string(row, 0, _w(word, n))

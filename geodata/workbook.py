@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,7 +21,7 @@ from geodata.faults import Fault, InputError, called, sheet_of
 from geodata.files import WORKBOOK
 from geodata.grid import BOOKS, TEXT, Grid, grids
 from geodata.phrases import Language, both, phrase
-from geodata.read import ROW, read_table
+from geodata.read import OWN, ROW, read_table
 from geodata.tables import Table
 from geodata.told import READABLE, Told, told
 
@@ -33,7 +34,7 @@ TO_PUT_RIGHT = phrase("to_put_right")
 OUTLINED = " (GIS)"
 """Ends the name of a sheet that only shows what to correct in a layer: without outlines it is no table."""
 
-README = "read me"
+README = phrase("read_me")
 """Name of the first sheet of the templates."""
 
 Book: TypeAlias = Any
@@ -62,7 +63,12 @@ def new_book(path: Path) -> Book:
         )
     if not path.parent.is_dir():
         raise InputError([Fault(str(path), 0, "", "", phrase("lies_in_no_folder"), phrase("make_the_folder_first"))])
-    return xlsxwriter.Workbook(str(path), dict(_PLAIN))
+    return begun(str(path))
+
+
+def begun(where: str | BytesIO) -> Book:
+    """Begin a workbook in a file, or in memory."""
+    return xlsxwriter.Workbook(where, dict(_PLAIN))
 
 
 def marked(folder: Path, faults: Sequence[Fault], out: Path, language: Language = "en") -> int:
@@ -127,7 +133,7 @@ def _own(folder: Path, said: dict[str, Told], *, home: str) -> list[tuple[Grid, 
         for grid in grids(path, known=known, told=spoken)[0]:
             if path.stem in READABLE and grid.alone:
                 found.append((replace(grid, name=path.stem), spoken))
-            elif path.name == WORKBOOK and grid.name not in (*both(FAULTS), README):
+            elif path.name == WORKBOOK and grid.name not in OWN:
                 found.append((grid, said.get(grid.name, Told())))
     order = list(READABLE)
     return sorted(found, key=lambda x: order.index(x[0].name) if x[0].name in order else len(order))

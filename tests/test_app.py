@@ -219,6 +219,7 @@ def test_files_are_asked_for_in_the_readers_language(app: AppTest, language: Lan
     (style,) = [html.proto.body for html in app.get("html") if "stFileUploaderDropzone" in html.proto.body]
     assert f'content: "{say("load.choose", language)}"' in style
     assert "200 MB" in style and "geojson, gpkg" in style
+    assert say("load.templates", language) in [b.proto.label for b in app.get("download_button")]
 
 
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from geodata.files import WORKBOOK
 from geodata.territory import TerritoryError, load
-from geodata.workbook import marked
+from geodata.workbook import README, TO_PUT_RIGHT, marked
+from planner.words import LANGUAGES, Language
 from tests.damage import FIRM, FIRM2, FIRMS, HEADER, PLAIN, Damage, all_of, book, first_area, rewrite, table, unlink
 
 POINTS = pd.DataFrame([FIRM, FIRM2], columns=FIRMS)
@@ -100,3 +101,20 @@ def test_the_words_of_areas_are_shown_where_their_outlines_cannot_be(folder: Pat
     sheet = openpyxl.load_workbook(tmp_path / "faults.xlsx")["areas (GIS)"]
     (red,) = [cell for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFFC7CE"]
     assert (red.value, red.row) == ("east", 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_of_what_the_program_added_itself(folder: Path, tmp_path: Path, language: Language) -> None:
+    """Its sheets and its column of remedies are passed over in silence when the workbook comes back."""
+    WRONG["a number in a CSV"][0](folder)
+    marked(folder, told(folder).faults, tmp_path / "faults.xlsx", language)
+    made = openpyxl.load_workbook(tmp_path / "faults.xlsx")
+    assert TO_PUT_RIGHT.within(language) in [cell.value for cell in made["firms"][1]]
+    made["firms"]["E2"] = 40
+    made.create_sheet(str(README.within(language)))
+    made.save(folder / WORKBOOK)
+    for sheet in made.sheetnames:
+        for path in folder.glob(f"{sheet}.*"):
+            path.unlink()
+    told_of = [w for w in load(folder).warnings if WORKBOOK in w.file or w.column == TO_PUT_RIGHT.within(language)]
+    assert told_of == []

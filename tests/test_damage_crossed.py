@@ -44,7 +44,7 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     "vouchers for an unknown area": (
         rows("vouchers.csv", VOUCHERS, "V-1,Buoni,100,B;Q,0,m"),
         "vouchers.csv, row 2, column areas: is not in areas (found: Q). "
-        "The nearest are Alto (A), Borgo (B), Costa (C).",
+        "Use one that exists, for example A, B, C.",
     ),
     "more people running than an opening takes": (
         rows("running_placements.csv", PLACED, "B-1,V-1,m", "B-2,V-1,m"),
@@ -74,7 +74,7 @@ ONE_FAULT: dict[str, tuple[Damage, str]] = {
     "a flow to an unknown area": (
         rows("flows.csv", "origin,destination,people,source", "A,Q,5,m"),
         "flows.csv, row 2, column destination: is not in areas (found: Q). "
-        "The nearest are Alto (A), Borgo (B), Costa (C).",
+        "Use one that exists, for example A, B, C.",
     ),
     "a flow of less than nobody": (
         rows("flows.csv", "origin,destination,people,source", "A,B,-5,m"),

@@ -105,8 +105,9 @@ def test_the_first_sheet_of_the_templates_explains_in_the_language_asked_for(tmp
     templates(tmp_path / "en")
     templates(tmp_path / "it", italian=True)
     english, italian = (
-        rows(openpyxl.load_workbook(tmp_path / x / WORKBOOK)["read me"]) for x in ("en", "it")
-    )  # fmt: skip
+        rows(openpyxl.load_workbook(tmp_path / folder / WORKBOOK)[name])
+        for folder, name in (("en", "read me"), ("it", "leggimi"))
+    )
     assert {c.name for t in TABLES.values() for c in t.columns} <= {row[1] for row in english}
     assert any("leading zero" in row[0] for row in english)
     assert any("lo zero iniziale" in row[0] for row in italian)

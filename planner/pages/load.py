@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from geodata import templates
 from geodata.faults import InputError
 from planner import inventory, upload
 from planner.case import Case
@@ -47,6 +48,11 @@ def _files(opened: Case, language: Language) -> None:
     )  # fmt: skip
     most = say("load.most", language, most=st.get_option("server.maxUploadSize"), kinds=", ".join(upload.KINDS))
     st.html(_DROPZONE.format(choose=json.dumps(say("load.choose", language)), most=json.dumps(most)))
+    st.download_button(
+        say("load.templates", language), lambda: templates.workbook(italian=language == "it"),
+        file_name="territory.xlsx" if language == "en" else "territorio.xlsx", icon=":material/download:",
+        on_click="ignore", key="templates", help=say("load.templates_help", language),
+    )  # fmt: skip
     given = st.file_uploader(
         say("load.given", language), list(upload.KINDS), accept_multiple_files=True, key="given",
         help=say("load.given_help", language),
