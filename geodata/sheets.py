@@ -6,6 +6,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -70,6 +71,33 @@ def read_sheet(path: Path, name: str, file: str) -> Sheet:
     except _UNREADABLE as error:
         sheet.faults.append(_unreadable(path, error))
     return sheet
+
+
+def alone(path: Path, name: str) -> bytes:
+    """Return a workbook of one sheet of an inspected workbook; whatever is known of its cells stays as it is."""
+    content = BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
+        others = {part for sheet, (part, _) in _parts(old).items() if sheet != name}
+        for member in old.namelist():
+            if member == "xl/workbook.xml":
+                new.writestr(member, _with_one(old.read(member), name))
+            elif member not in others:
+                new.writestr(member, old.read(member))
+    return content.getvalue()
+
+
+def _with_one(content: bytes, name: str) -> bytes:
+    """Return a workbook's table of contents with one sheet, and without what counts its sheets."""
+    ElementTree.register_namespace("r", _RELATION[1:].partition("}")[0])
+    book = _xml(content)
+    for counting in ("bookViews", "definedNames"):
+        for found in book.findall(f"{_NAMESPACE}{counting}"):
+            book.remove(found)
+    held = book.find(f"{_NAMESPACE}sheets")
+    for sheet in list(held) if held is not None else ():
+        if held is not None and sheet.get("name") != name:
+            held.remove(sheet)
+    return ElementTree.tostring(book, xml_declaration=True, encoding="UTF-8")
 
 
 def as_text(value: Any) -> str:

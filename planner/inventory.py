@@ -130,6 +130,11 @@ def barriers(territory: Territory, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["barrier", "what", "size", "source"])
 
 
+def cells(territory: Territory) -> int:
+    """Return how many cells were read otherwise than they are written."""
+    return sum(repair.cells for repair in territory.repairs)
+
+
 def odd(said: Sequence[Fault | Repair], language: Language) -> pd.DataFrame:
     """Return warnings, repairs or faults as a table: where, what stands there, the rule and the remedy or reading."""
     told = [f.told(language) for f in said]

@@ -108,14 +108,35 @@ def test_a_broken_sheet_is_marked_corrected_and_opened(address: str, sample: Ter
         content = io.BytesIO()
         book.save(content)
         give(page, "faults.xlsx", content.getvalue())
-        page.get_by_text(re.compile("is sound and open")).wait_for(timeout=30_000)
+        page.get_by_text(re.compile("is sound and open.*open Plan")).wait_for(timeout=30_000)
+        settled(page)
         mine = page.url
+        assert not page.get_by_test_id("stFileChipName").count()
+        page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
+        choices = page.get_by_role("option").all_inner_texts()
+        assert {sample.title["en"], f"{sample.title['en']} · faults.xlsx"} <= set(choices)
     with visited(strangers=[]) as page:
         opened(page, address, mine.removeprefix(f"{address}/"))
         page.get_by_text(re.compile("is sound and open")).wait_for(timeout=30_000)
     with visited(strangers=[]) as page:
         opened(page, address, "load?lang=en")
         assert not page.get_by_text(re.compile("is sound and open")).count()
+
+
+def test_begin_again_empties_the_box_for_files(address: str, sample: Territory) -> None:
+    """What was given and was wrong is gone, and a territory to begin from can be chosen again."""
+    bad = (sample.folder / "firms.csv").read_bytes().replace(b"6000", b"lots")
+    with visited(strangers=[]) as page:
+        opened(page, address, "load?lang=en")
+        page.get_by_text(re.compile("take the place of its own")).click()
+        settled(page)
+        give(page, "firms.csv", bad)
+        page.get_by_text(say("load.faults", "en", count=1)).wait_for(timeout=30_000)
+        page.get_by_text(say("load.base_held", "en", given="firms.csv")).wait_for(timeout=20_000)
+        assert not page.get_by_test_id("stFileChipName").count()
+        page.get_by_role("button", name=say("load.again", "en")).click()
+        page.get_by_text(say("load.base_held", "en", given="firms.csv")).wait_for(timeout=20_000, state="detached")
+        assert not page.get_by_test_id("stFileChipName").count()
 
 
 def give(page: Any, name: str, content: bytes) -> None:

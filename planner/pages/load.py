@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,8 +10,8 @@ from geodata import templates
 from geodata.faults import InputError
 from planner import inventory, upload
 from planner.case import Case
-from planner.pages import board, office, show
-from planner.words import Language, number, say
+from planner.pages import board, loaded, office, show
+from planner.words import Language, say
 
 _BASES = ("empty", "this")
 
@@ -46,6 +45,8 @@ def _files(opened: Case, language: Language) -> None:
         say("load.base", language), _BASES, key="load-base", disabled=draft is not None,
         format_func=lambda b: say(f"load.base_{b}", language, territory=opened.territory.title[language]),
     )  # fmt: skip
+    if draft:
+        st.caption(say("load.base_held", language, given=", ".join(office.mine().given)))
     most = say("load.most", language, most=st.get_option("server.maxUploadSize"), kinds=", ".join(upload.KINDS))
     st.html(_DROPZONE.format(choose=json.dumps(say("load.choose", language)), most=json.dumps(most)))
     st.download_button(
@@ -54,34 +55,19 @@ def _files(opened: Case, language: Language) -> None:
         on_click="ignore", key="templates", help=say("load.templates_help", language),
     )  # fmt: skip
     given = st.file_uploader(
-        say("load.given", language), list(upload.KINDS), accept_multiple_files=True, key="given",
+        say("load.given", language), list(upload.KINDS), accept_multiple_files=True,
+        key=f"given-{office.mine().boxes}",
         help=say("load.given_help", language),
     )  # fmt: skip
-    if st.button(say("load.open", language), type="primary", disabled=not given, icon=":material/upload:"):
+    if st.button(say("load.open", language), type="primary", disabled=not given, icon=":material/upload:",
+                 help=None if given else say("load.give_first", language)):  # fmt: skip
         draft = draft or office.begin(None if base == "empty" else opened.territory.folder)
         office.mine().faults = office.take(draft, {f.name: f.getvalue() for f in given or ()})
-        if not office.mine().faults:
-            st.rerun()
+        st.rerun()
     if draft and office.mine().faults:
-        _faults(draft, language)
-    for case in office.mine().cases.values():
-        told = (*inventory.key_figures(case.territory, language), *inventory.layers(case.territory, language))
-        counts = ", ".join(f"{label} {value}" for label, value in told)
-        st.success(say("load.sound", language, territory=case.territory.title[language], counts=counts))
-
-
-def _faults(draft: Path, language: Language) -> None:
-    faults = office.mine().faults
-    st.error(say("load.faults", language, count=number(len(faults), language)), icon=":material/error:")
-    board.table(inventory.odd(faults, language), "faults", language)
-    with st.container(horizontal=True):
-        st.download_button(
-            say("load.workbook", language), lambda: upload.workbook(draft, faults, language)[0],
-            file_name="faults.xlsx", type="primary", icon=":material/download:", on_click="ignore",
-            help=say("load.workbook_help", language),
-        )  # fmt: skip
-        st.button(say("load.again", language), on_click=office.drop, icon=":material/delete:")
-    st.caption(say("load.then", language))
+        loaded.faults(draft, language)
+    loaded.notes(language)
+    loaded.opened(language)
 
 
 def _province(language: Language) -> None:

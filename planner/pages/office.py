@@ -13,7 +13,8 @@ import tempfile
 import time
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ import streamlit as st
 from geodata import italy
 from geodata.faults import Fault, InputError
 from geodata.new import folder
+from geodata.phrases import Phrase
 from geodata.territory import Territory
 from planner import upload
 from planner.case import Case, open_case
 from planner.pages import address
 from planner.plan import Plan
 from planner.scenario import Scenario
+from planner.words import LANGUAGES, say
 from planner.works import Works
 
 _PEOPLE = ("demands", "beneficiaries")
@@ -52,6 +55,18 @@ class Office:
     store: Path | None = None
     draft: Path | None = None
     faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+    """What was left out of the files given last, though nothing is wrong with it."""
+
+    names: dict[str, Phrase] = field(default_factory=dict)
+    """What this person calls the files of the draft that were sheets."""
+
+    given: tuple[str, ...] = ()
+    """The files given for the draft so far."""
+
+    boxes: int = 0
+    """How often files were taken out of the box for them, or the draft ended: it is empty again after each."""
+
     seen: float = field(default_factory=time.monotonic)
 
 
@@ -111,10 +126,15 @@ def begin(base: Path | None) -> Path:
 def take(draft: Path, given: Mapping[str, bytes]) -> tuple[Fault, ...]:
     """Put files into the folder and open the territory; returns every fault, and without any goes to the territory."""
     office = open_mine()
-    if faults := upload.add(draft, given):
-        return tuple(faults)
+    added = upload.add(draft, given)
+    office.names |= added.names
+    office.notes = tuple(added.notes)
+    office.given = tuple(dict.fromkeys((*office.given, *given)))
+    office.boxes += 1
+    if added.faults:
+        return tuple(added.faults)
     try:
-        _enter(office, open_case(draft))
+        _enter(office, open_case(draft), _called(tuple(given)))
     except InputError as error:
         return error.faults
     return ()
@@ -122,8 +142,8 @@ def take(draft: Path, given: Mapping[str, bytes]) -> tuple[Fault, ...]:
 
 def drop() -> None:
     """Forget what is being loaded."""
-    office = mine()
-    office.draft, office.faults = None, ()
+    mine().notes = ()
+    _end(mine())
 
 
 def create(province: str) -> None:
@@ -132,13 +152,35 @@ def create(province: str) -> None:
     made = room(office) / secrets.token_hex(4) / province
     made.parent.mkdir()
     folder.write(made, province=province)
-    _enter(office, open_case(made))
+    office.notes = ()
+    _enter(office, open_case(made), "")
 
 
-def _enter(office: Office, case: Case) -> None:
-    office.cases[case.territory.name] = case
-    office.draft, office.faults = None, ()
-    address.keep("territory", case.territory.name)
+def _enter(office: Office, case: Case, whence: str) -> None:
+    """Keep a case under a name and a title that no other territory has: it may be a copy of one that is there."""
+    loaded = case.territory
+    name = f"{loaded.name}-loaded-{len(office.cases) + 1}"
+    taken = [other.territory.title for other in office.cases.values()]
+
+    def titled(more: str) -> dict[str, str]:
+        return {n: say("nav.loaded", n, name=loaded.title[n], what=(whence or say("nav.open_data", n)) + more)
+                for n in LANGUAGES}  # fmt: skip
+
+    title = next(t for n in count(1) if (t := titled(f" ({n})" if n > 1 else "")) not in taken)
+    warnings, repairs = upload.named(loaded.warnings, office.names), upload.named(loaded.repairs, office.names)
+    mine = replace(loaded, name=name, title=title, warnings=warnings, repairs=repairs)
+    office.cases[name] = replace(case, territory=mine)
+    _end(office)
+    address.keep("territory", name)
+
+
+def _end(office: Office) -> None:
+    office.draft, office.faults, office.names, office.given = None, (), {}, ()
+    office.boxes += 1
+
+
+def _called(files: tuple[str, ...]) -> str:
+    return f"{files[0]} + {len(files) - 1}" if len(files) > 1 else files[0]
 
 
 @st.cache_data(show_spinner=False)

@@ -75,13 +75,19 @@ def open_territory(given: str, language: Language) -> Case:
     The address names a territory and is never a path; the first is the one that the server was started with. Raises
     `InputError` where it cannot be opened.
     """
-    names = {Path(name).name: name for name in (given, *SHIPPED)}
+    twin = given not in SHIPPED and Path(given).name in SHIPPED
+    names = {f"{Path(given).name}-given" if twin else Path(given).name: given} | {name: name for name in SHIPPED}
     own = office.mine().cases
 
     def called(name: str) -> str:
         if name in own:
-            return say("nav.loaded", language, name=own[name].territory.title[language])
-        return _title(names[name], language)
+            return own[name].territory.title[language]
+        title = _title(names[name], language)
+        return (
+            say("nav.loaded", language, name=title, what=say("nav.given", language))
+            if twin and names[name] == given
+            else title
+        )
 
     chosen = address.choice(
         say("nav.choose", language), tuple(dict.fromkeys((*names, *own))), "territory", at=st.sidebar, called=called
