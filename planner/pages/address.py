@@ -12,6 +12,7 @@ import streamlit as st
 
 T = TypeVar("T")
 _BETWEEN = "~"
+_ON, _NONE = "1", "-"
 
 
 def said(name: str) -> str:
@@ -51,3 +52,38 @@ def choice(
     chosen = at.selectbox(label, options, index, format_func=called, key=f"choice-{name}-{'|'.join(texts)}")
     keep(name, str(chosen) if chosen != options[0] else "")
     return chosen
+
+
+def number(
+    label: str, least: int, most: int, usual: int, step: int, name: str, *, at: st.delta_generator.DeltaGenerator
+) -> int:
+    """Draw a slider whose number stands in the address; what is none there is the usual one."""
+    now = said(name)
+    first = int(now) if now.isdecimal() and least <= int(now) <= most else usual
+    chosen = at.slider(label, least, most, first, step, key=f"number-{name}")
+    keep(name, str(chosen) if chosen != usual else "")
+    return int(chosen)
+
+
+def switch(label: str, name: str) -> bool:
+    """Draw a switch which is off unless the address says that it is on."""
+    on = st.toggle(label, said(name) == _ON, key=f"switch-{name}")
+    keep(name, _ON if on else "")
+    return on
+
+
+def some(
+    label: str,
+    options: Sequence[str],
+    usual: Sequence[str],
+    name: str,
+    *,
+    called: Callable[[str], str],
+    at: st.delta_generator.DeltaGenerator,
+) -> tuple[str, ...]:
+    """Draw pills of which those that stand in the address are pressed, or else the usual ones."""
+    usual = [option for option in usual if option in options]
+    now = [option for option in options if option in several(name)] if said(name) else usual
+    chosen = at.pills(label, options, selection_mode="multi", default=now, key=f"some-{name}", format_func=called)
+    keep_several(name, () if set(chosen) == set(usual) else chosen or (_NONE,))
+    return tuple(chosen)

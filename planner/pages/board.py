@@ -16,15 +16,20 @@ from planner.words import Language, say
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>!#$~|]|:(?=\S)")
 
 
-def choice(language: Language) -> None:
-    """Say how to choose, or how many are chosen, with a button that lets them all go."""
-    if not (now := selection.chosen()):
+def choice(name: str, language: Language) -> None:
+    """Say how to choose, or how many places are chosen, with a button that lets them all go; `name` is the map's."""
+    places, others = selection.places()
+    if not places:
         st.caption(say("board.click", language))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(say("board.chosen", language, count=len(now)))
+        st.caption(say("board.chosen", language, count=len(places)))
         st.button(
-            say("board.clear", language), on_click=selection.choose, args=((),), key="clear-choice", type="tertiary"
+            say("board.clear", language),
+            on_click=selection.choose,
+            args=(others,),
+            key=f"clear-{name}",
+            type="tertiary",
         )
 
 

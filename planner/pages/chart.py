@@ -61,7 +61,7 @@ def beside(drawn: Map, rows: pd.DataFrame, territory: Territory, title: str, nam
         picture(drawn, territory, title, name, language)
     with side:
         st.subheader(title, anchor=False)
-        board.choice(language)
+        board.choice(name, language)
         board.table(rows, f"{territory.name}-{name}", language, kind="area", height=frame.table)
 
 

@@ -21,20 +21,19 @@ def page(opened: Case, language: Language) -> None:
     )
     detail = _detail(opened, theme, language, middle)
     offered = ground.offered(territory, atlas.SEEN)
-    layers = right.pills(
-        say("page.layers", language), offered, selection_mode="multi",
-        default=[name for name in atlas.SEEN_FIRST if name in offered], key="explore-layers",
-        format_func=lambda name: say(f"layer.{name}", language),
+    layers = address.some(
+        say("page.layers", language), offered, atlas.SEEN_FIRST, "seen", at=right,
+        called=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
     trips, per_1000 = _trips(opened, theme, language), False
     if theme in themes.PER_1000:
-        per_1000 = st.toggle(say("explore.per_1000", language), key="per_1000", persist_state="session")
+        per_1000 = address.switch(say("explore.per_1000", language), "per_1000")
     if theme == "reach":
         st.text(once(opened, sentences.beyond, territory, detail, trips, language))
     frame = session.frame()
     drawn = once(
         opened, atlas.territory_map, territory, theme, detail, language, threshold=threshold, trips=trips,
-        per_1000=per_1000, layers=tuple(layers), chosen=selection.chosen(), width=frame.width, height=frame.height,
+        per_1000=per_1000, layers=layers, chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
     title = atlas.theme_title(territory, theme, detail, language, trips=trips, per_1000=per_1000)
     wide, side = st.columns([5, 4], gap="medium")
@@ -44,7 +43,7 @@ def page(opened: Case, language: Language) -> None:
         chart.picture(drawn, territory, title, theme, language, chart="explore-map")
     with side:
         st.subheader(title, anchor=False, help=say("explore.gap_note", language) if theme == "gaps" else None)
-        board.choice(language)
+        board.choice("explore", language)
         cards.chosen(opened, language)
         rows = once(
             opened, themes.by_area, territory, theme, detail, threshold=threshold, trips=trips, per_1000=per_1000
@@ -64,9 +63,8 @@ def _trips(opened: Case, theme: str, language: Language) -> themes.Trips:
     mode = address.choice(
         say("explore.mode", language), modes, "by", at=left, called=lambda m: say(f"mode.{m}", language)
     )
-    minutes = right.slider(
-        say("explore.minutes", language), 5, 90, round(chosen.welfare_minutes), 5, key="within", persist_state="session"
-    )
+    usual = round(chosen.welfare_minutes)
+    minutes = address.number(say("explore.minutes", language), 5, 90, usual, 5, "within", at=right)
     return themes.Trips(float(minutes), mode, chosen.travel_ferries)
 
 

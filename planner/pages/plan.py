@@ -34,10 +34,14 @@ def page(opened: Case, language: Language) -> None:
     names = ("map", "unserved", "fund", "placement", "goals", "knobs")
     drawn = (_map, results.reasons, results.fund, results.districts, results.goals, results.knobs)
     # What is behind a tab is made when it is opened: the map is what people come for.
-    tabs = st.tabs([say(f"page.{name}_tab", language) for name in names], key="plan-tabs", on_change="rerun")
-    for tab, draw in zip(tabs, drawn, strict=True):
+    labels = [say(f"page.{name}_tab", language) for name in names]
+    now = address.said("tab")
+    first = labels[names.index(now)] if now in names else None
+    tabs = st.tabs(labels, default=first, key="plan-tabs", on_change="rerun")
+    for name, tab, draw in zip(names, tabs, drawn, strict=True):
         with tab:
             if tab.open:
+                address.keep("tab", name if name != names[0] else "")
                 draw(plan, opened, language)
     results.downloads(plan, opened, language)
     travel = [f"• {say(f'mode.{mode}', language)}: {source[language]}" for mode, source in plan.travel.items()]
@@ -61,14 +65,13 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
         say("page.service", language), services, "service", at=left,
         called=lambda s: atlas.service_name(opened.territory, s, language),
     )  # fmt: skip
-    layers = right.pills(
-        say("page.layers", language), ground.offered(opened.territory, atlas.LAYERS), selection_mode="multi",
-        default=atlas.FIRST, key="plan-layers",
-        format_func=lambda name: say(f"layer.{name}", language),
+    layers = address.some(
+        say("page.layers", language), ground.offered(opened.territory, atlas.LAYERS), atlas.FIRST, "layers", at=right,
+        called=lambda name: say(f"layer.{name}", language),
     )  # fmt: skip
     frame = session.frame()
     drawn = once(
-        opened, atlas.plan_map, plan, opened.territory, language, service=service, layers=tuple(layers),
+        opened, atlas.plan_map, plan, opened.territory, language, service=service, layers=layers,
         chosen=selection.chosen(), width=frame.width, height=frame.height,
     )  # fmt: skip
     table = once(opened, atlas.plan_table, plan, opened.territory, service)
@@ -79,7 +82,7 @@ def _map(plan: Plan, opened: Case, language: Language) -> None:
         title = say("map.served_share", language, service=atlas.service_name(opened.territory, service, language))
         chart.picture(drawn, opened.territory, title, "plan", language)
     with side:
-        board.choice(language)
+        board.choice("plan", language)
         for area in (code for code in selection.areas() if code in table.index):
             with st.container(border=True):
                 st.text(plain(atlas.plan_tip(table.loc[area], plan, language)))

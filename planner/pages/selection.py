@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from planner import cards
 from planner.pages import address
 
 _MOST = 12
@@ -25,6 +26,12 @@ def chosen() -> tuple[str, ...]:
 def areas() -> tuple[str, ...]:
     """Return the codes of the areas that are chosen."""
     return tuple(code for kind, _, code in (one.partition(":") for one in chosen()) if kind == "area")
+
+
+def places() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of what is chosen and can be on a map, and those of all else."""
+    on_map = tuple(one for one in chosen() if one.partition(":")[0] in ("area", *cards.KINDS))
+    return on_map, tuple(one for one in chosen() if one not in on_map)
 
 
 def kinds() -> tuple[str, ...]:

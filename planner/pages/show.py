@@ -19,7 +19,7 @@ _STYLE = """<style>
 .stAlert p { font-size: .8125rem; }
 [data-testid="stCaptionContainer"] { color: #495057; opacity: 1; }
 [data-testid="stCaptionContainer"] p { color: #495057; }
-[class*="st-key-figures"] > div { flex: 1 1 14%; min-width: 138px; }
+[class*="st-key-figures"] > div { flex: 1 1 14%; min-width: 126px; }
 [class*="st-key-figures"] [data-testid="stMetric"] { padding: .4rem .7rem !important; }
 [class*="st-key-figures"] [data-testid="stMetric"] > div { padding: 0 !important; }
 [class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1.3rem; }
@@ -51,7 +51,7 @@ def figures(told: Iterable[Headline], key: str) -> None:
     with st.container(horizontal=True, gap="small", key=f"figures-{key}"):
         for h in told:
             st.metric(
-                h.label, h.value, h.change or None, help=h.help or None, border=True, width="stretch",
+                h.label, h.value, h.change or None, help=h.help or None, border=True, width="stretch", height="stretch",
                 delta_color="inverse" if h.less_is_better else "normal",
             )  # fmt: skip
 
