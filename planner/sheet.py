@@ -59,9 +59,10 @@ def written(frame: pd.DataFrame, columns: Mapping[str, str], language: Language)
     return frame.style.format({head: said(head) for head in numbers}, na_rep="•")
 
 
-def csv(frame: pd.DataFrame) -> bytes:
-    """Write a table for a spreadsheet; no cell of it can run."""
-    return safe_cells(frame).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+def csv(frame: pd.DataFrame, language: Language) -> bytes:
+    """Write a table as a spreadsheet of that language opens it: with its decimal mark; no cell of it can run."""
+    between, mark = (";", ",") if language == "it" else (",", ".")
+    return safe_cells(frame).to_csv(index=False, lineterminator="\n", sep=between, decimal=mark).encode("utf-8-sig")
 
 
 def _digits(column: str) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pandas as pd
+import pytest
 
 from planner import sheet
+from planner.words import Language
 
 FRAME = pd.DataFrame(
     {"name": ["Barzanò", "=Lecco"], "served": [1234.4, 0.0], "minutes": [7.25, float("nan")], "share": [0.5, 1.0]}
@@ -29,9 +33,17 @@ def test_a_table_is_searched_in_its_words() -> None:
 
 def test_a_file_runs_nothing_and_is_rounded_for_reading() -> None:
     """A cell that begins like a formula is text."""
-    text = sheet.csv(sheet.rounded(FRAME)).decode("utf-8-sig")
+    text = sheet.csv(sheet.rounded(FRAME), "en").decode("utf-8-sig")
     assert text.splitlines()[2].startswith("'=Lecco,")
     assert "1234.0,7.2,0.5" in text
+
+
+@pytest.mark.parametrize(("language", "first"), [("it", "Barzanò;1234,4;7,25;0,5"), ("en", "Barzanò,1234.4,7.25,0.5")])
+def test_a_file_opens_in_a_spreadsheet_of_the_readers_language(language: Language, first: str) -> None:
+    """An Italian one parts columns at semicolons and decimals at commas, and knows letters by the mark at the start."""
+    written = sheet.csv(FRAME, language)
+    assert written.startswith(codecs.BOM_UTF8)
+    assert written.decode("utf-8-sig").splitlines()[1] == first
 
 
 def test_a_price_keeps_its_cents() -> None:

@@ -70,7 +70,7 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
     else:
         st.dataframe(written, **options)
     st.download_button(
-        say("table_of.download", language), lambda: sheet.csv(sheet.rounded(found).rename(columns=labels)),
+        say("table_of.download", language), lambda: sheet.csv(sheet.rounded(found).rename(columns=labels), language),
         file_name=f"{name}.csv", mime="text/csv", icon=":material/download:", key=f"download-{name}",
         on_click="ignore",
     )  # fmt: skip

@@ -27,7 +27,7 @@ def draw(plans: list[Compared], name: str, opened: Case, language: Language) -> 
     board.small(ways.rename_axis(say("compare.plan", language)).reset_index(), language, headed=True)
     st.caption(say("compared.hidden", language, threshold=plans[0].plan.scenario.privacy_threshold))
     st.download_button(
-        say("compare.download", language), sheet.csv(rows), file_name=f"{opened.territory.name}-compare.csv",
+        say("compare.download", language), sheet.csv(rows, language), file_name=f"{opened.territory.name}-compare.csv",
         mime="text/csv", on_click="ignore", key=f"csv-{name}", icon=":material/download:",
     )  # fmt: skip
     differences.draw(plans, name, language)
