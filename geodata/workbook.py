@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -20,7 +21,7 @@ from geodata.facts import read_toml
 from geodata.faults import Fault, InputError, called, sheet_of
 from geodata.files import WORKBOOK
 from geodata.grid import BOOKS, TEXT, Grid, grids
-from geodata.phrases import Language, both, phrase
+from geodata.phrases import Language, Phrase, both, phrase
 from geodata.read import OWN, ROW, read_table
 from geodata.tables import Table
 from geodata.told import READABLE, Told, told
@@ -33,6 +34,9 @@ TO_PUT_RIGHT = phrase("to_put_right")
 
 OUTLINED = " (GIS)"
 """Ends the name of a sheet that only shows what to correct in a layer: without outlines it is no table."""
+
+NONE: Mapping[str, Phrase] = MappingProxyType({})
+"""Files that are called by their own names."""
 
 README = phrase("read_me")
 """Name of the first sheet of the templates."""
@@ -71,12 +75,14 @@ def begun(where: str | BytesIO) -> Book:
     return xlsxwriter.Workbook(where, dict(_PLAIN))
 
 
-def marked(folder: Path, faults: Sequence[Fault], out: Path, language: Language = "en") -> int:
+def marked(
+    folder: Path, faults: Sequence[Fault], out: Path, language: Language = "en", *, names: Mapping[str, Phrase] = NONE
+) -> int:
     """Write a copy of a territory's own tables with the cells at fault coloured and told, and return how many are.
 
     Every table of text or sheet stands as its owner wrote it: all columns, the order and the numbers of the rows. The
     first sheet lists all faults in a language, with a link where the cell is at hand. Corrected, it loads again as
-    `territory.xlsx`, in place of the files whose tables it holds.
+    `territory.xlsx`, in place of the files whose tables it holds. `names` are what the list calls files otherwise.
     """
     if out.resolve().parent == folder.resolve():
         remedy = phrase("name_a_file_elsewhere_in_the_territorys")
@@ -94,7 +100,7 @@ def marked(folder: Path, faults: Sequence[Fault], out: Path, language: Language 
             continue
         name = _sheet_name(grid.name, taken)
         links |= _copied(book.add_worksheet(name), grid, mine, spoken, look, language)
-    _list(first, faults, links, look, language)
+    _list(first, [replace(f, file=names.get(f.file, f.file)) for f in faults], links, look, language)
     book.close()
     return len(links)
 

@@ -19,7 +19,7 @@ from geodata.phrases import Phrase
 from geodata.read import OWN
 from geodata.tables import TABLES
 from geodata.told import READABLE
-from geodata.workbook import marked
+from geodata.workbook import NONE, marked
 from planner.phrases import phrase
 from planner.words import Language
 
@@ -89,10 +89,12 @@ def named(said: Iterable[Said], names: Mapping[str, Phrase]) -> tuple[Said, ...]
     return tuple(replace(one, file=names.get(one.file, one.file)) for one in said)
 
 
-def workbook(folder: Path, faults: tuple[Fault, ...], language: Language) -> tuple[bytes, int]:
+def workbook(
+    folder: Path, faults: tuple[Fault, ...], language: Language, names: Mapping[str, Phrase] = NONE
+) -> tuple[bytes, int]:
     """Return the folder's own tables as a workbook with the cells at fault marked and told, and how many are."""
     out = folder.parent / f"{folder.name}.faults.xlsx"
-    count = marked(folder, faults, out, language)
+    count = marked(folder, faults, out, language, names=names)
     content = out.read_bytes()
     out.unlink()
     return content, count

@@ -222,6 +222,17 @@ def test_files_are_asked_for_in_the_readers_language(app: AppTest, language: Lan
     assert say("load.templates", language) in [b.proto.label for b in app.get("download_button")]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_streamlits_own_english_words_are_not_seen(app: AppTest, language: Language) -> None:
+    """A table without rows says so in the page's language, and no box asks for the key Enter."""
+    on_page(settled(in_language(app, language)), "territory")
+    before = len(app.dataframe)
+    app.text_input[0].set_value("no such row").run()
+    assert len(app.dataframe) == before - 1
+    assert say("table_of.none", language, text="no such row") in [info.value for info in app.info]
+    assert any('"InputInstructions"] { display: none' in html.proto.body for html in app.get("html"))
+
+
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every fault is on the page, and no trace."""
     monkeypatch.setattr(sys, "argv", [str(APP), str(tmp_path)])

@@ -132,10 +132,14 @@ def test_begin_again_empties_the_box_for_files(address: str, sample: Territory) 
         settled(page)
         give(page, "firms.csv", bad)
         page.get_by_text(say("load.faults", "en", count=1)).wait_for(timeout=30_000)
-        page.get_by_text(say("load.base_held", "en", given="firms.csv")).wait_for(timeout=20_000)
+        page.get_by_text(say("load.base_held", "en", base=sample.title["en"], given="firms.csv")).wait_for(
+            timeout=20_000
+        )
         assert not page.get_by_test_id("stFileChipName").count()
         page.get_by_role("button", name=say("load.again", "en")).click()
-        page.get_by_text(say("load.base_held", "en", given="firms.csv")).wait_for(timeout=20_000, state="detached")
+        page.get_by_text(say("load.base_held", "en", base=sample.title["en"], given="firms.csv")).wait_for(
+            timeout=20_000, state="detached"
+        )
         assert not page.get_by_test_id("stFileChipName").count()
 
 

@@ -118,6 +118,9 @@ def test_a_workbook_of_one_sheet_is_laid_over_what_was_given_before(tmp_path: Pa
     told = {fault.told("it")[0] for fault in upload.named(wrong.value.faults, added.names)}
     assert "prima.xlsx, foglio firms" in told and "firms.xlsx" not in told
     assert [note.told("it")[0] for note in added.notes] == ["prima.xlsx, foglio Sheet"]
+    content, _ = upload.workbook(folder, wrong.value.faults, "it", added.names)
+    listed = [row[0].value for row in openpyxl.load_workbook(io.BytesIO(content))["errori"].iter_rows()]
+    assert "prima.xlsx, foglio firms" in listed and "firms.xlsx" not in listed
     for row in right:
         second.active.append(row)
     second.active.title = "firms"

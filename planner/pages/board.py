@@ -51,8 +51,6 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
         label_visibility="collapsed", icon=":material/search:",
     )  # fmt: skip
     found = sheet.having(frame, text)
-    if text and found.empty:
-        st.info(say("table_of.none", language, text=text))
     written = sheet.written(found.rename(columns=labels), {labels[c]: c for c in frame.columns}, language)
     options: dict[str, Any] = {
         "hide_index": True,
@@ -61,7 +59,9 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
         "height": height,
         "alt": name,
     }
-    if kind:
+    if found.empty:
+        st.info(say("table_of.none", language, text=text) if text else say("table_of.empty", language))
+    elif kind:
         ids, key = [f"{kind}:{code}" if code else "" for code in found.index], f"table-{name}"
         selection.show_in_table(key, ids)
         st.dataframe(

@@ -41,12 +41,15 @@ def page(opened: Case, language: Language) -> None:
 
 def _files(opened: Case, language: Language) -> None:
     draft = office.mine().draft
-    base = st.radio(
-        say("load.base", language), _BASES, key="load-base", disabled=draft is not None,
-        format_func=lambda b: say(f"load.base_{b}", language, territory=opened.territory.title[language]),
-    )  # fmt: skip
+    base = "empty"
     if draft:
-        st.caption(say("load.base_held", language, given=", ".join(office.mine().given)))
+        begun = office.mine().base.get(language, say("load.base_nothing", language))
+        st.caption(say("load.base_held", language, base=begun, given=", ".join(office.mine().given)))
+    else:
+        base = st.radio(
+            say("load.base", language), _BASES, key=f"load-base-{opened.territory.name}",
+            format_func=lambda b: say(f"load.base_{b}", language, territory=opened.territory.title[language]),
+        )  # fmt: skip
     most = say("load.most", language, most=st.get_option("server.maxUploadSize"), kinds=", ".join(upload.KINDS))
     st.html(_DROPZONE.format(choose=json.dumps(say("load.choose", language)), most=json.dumps(most)))
     st.download_button(
@@ -61,7 +64,7 @@ def _files(opened: Case, language: Language) -> None:
     )  # fmt: skip
     if st.button(say("load.open", language), type="primary", disabled=not given, icon=":material/upload:",
                  help=None if given else say("load.give_first", language)):  # fmt: skip
-        draft = draft or office.begin(None if base == "empty" else opened.territory.folder)
+        draft = draft or office.begin(None if base == "empty" else opened.territory)
         office.mine().faults = office.take(draft, {f.name: f.getvalue() for f in given or ()})
         st.rerun()
     if draft and office.mine().faults:

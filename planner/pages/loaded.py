@@ -13,12 +13,12 @@ from planner.words import Language, number, say
 
 def faults(draft: Path, language: Language) -> None:
     """Draw every fault under the names of the person's own files, and the workbook in which they are marked."""
-    found = office.mine().faults
+    found, names = office.mine().faults, office.mine().names
     st.error(say("load.faults", language, count=number(len(found), language)), icon=":material/error:")
-    board.table(inventory.odd(upload.named(found, office.mine().names), language), "faults", language)
+    board.table(inventory.odd(upload.named(found, names), language), "faults", language)
     with st.container(horizontal=True):
         st.download_button(
-            say("load.workbook", language), lambda: upload.workbook(draft, found, language)[0],
+            say("load.workbook", language), lambda: upload.workbook(draft, found, language, names)[0],
             file_name="faults.xlsx", type="primary", icon=":material/download:", on_click="ignore",
             help=say("load.workbook_help", language),
         )  # fmt: skip

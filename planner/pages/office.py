@@ -55,6 +55,9 @@ class Office:
     store: Path | None = None
     draft: Path | None = None
     faults: tuple[Fault, ...] = ()
+    base: Mapping[str, str] = field(default_factory=dict)
+    """The title of the territory that the draft began from, if from any."""
+
     notes: tuple[Fault, ...] = ()
     """What was left out of the files given last, though nothing is wrong with it."""
 
@@ -115,11 +118,12 @@ def room(office: Office) -> Path:
     return office.folder
 
 
-def begin(base: Path | None) -> Path:
+def begin(base: Territory | None) -> Path:
     """Make a folder for a territory to load, empty or with another one's files; it goes with the office."""
     office = open_mine()
     office.draft = room(office) / secrets.token_hex(4) / "loaded"
-    upload.begin(office.draft, base)
+    office.base = base.title if base else {}
+    upload.begin(office.draft, base.folder if base else None)
     return office.draft
 
 

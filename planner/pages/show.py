@@ -14,6 +14,7 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 4rem 2.2rem 3rem; }
 .stMainBlockContainer h1 { font-size: 1.7rem; padding: 0 0 .9rem; }
 .stMainBlockContainer h3 { font-size: 1.1rem; padding: .2rem 0; }
+[data-testid="InputInstructions"] { display: none; }
 [data-testid="stSidebarHeader"] { height: 2.6rem; }
 .stAlert > div { padding: .45rem .8rem; }
 .stAlert p { font-size: .8125rem; }
