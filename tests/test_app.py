@@ -233,6 +233,20 @@ def test_streamlits_own_english_words_are_not_seen(app: AppTest, language: Langu
     assert any('"InputInstructions"] { display: none' in html.proto.body for html in app.get("html"))
 
 
+def test_a_file_and_its_sheet_can_be_read_in_a_table() -> None:
+    """A column as wide as a short name would hide the sheet."""
+
+    def draw() -> None:
+        import pandas as pd
+
+        from planner.pages import board
+
+        board.table(pd.DataFrame({"file": ["mine.xlsx, sheet providers"]}), "faults", "en")
+
+    (table,) = AppTest.from_function(draw).run().dataframe
+    assert '"width": "medium"' in table.proto.columns or '"width": 200' in table.proto.columns
+
+
 def test_a_territory_that_cannot_be_opened_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every fault is on the page, and no trace."""
     monkeypatch.setattr(sys, "argv", [str(APP), str(tmp_path)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geodata.faults import Fault, Repair
+from geodata.phrases import phrase
 from geodata.tables import TABLES
 from geodata.territory import Territory
 from planner import inventory
@@ -57,3 +58,9 @@ def test_each_way_to_travel_says_its_source(lecco: Territory) -> None:
     for language in LANGUAGES:
         assert len(inventory.travel(lecco, language, ferries=False)) == 5
         assert len(inventory.assumptions(lecco, language)) == len(lecco.travel)
+
+
+def test_cells_that_were_read_otherwise_are_counted_each(sample: Territory) -> None:
+    """One repair tells of several cells of a column."""
+    said = Repair("firms.csv", 2, "employees", "40,0", "40", phrase("found"), cells=3)
+    assert inventory.cells(replace(sample, repairs=(said, replace(said, cells=1)))) == 4

@@ -58,6 +58,7 @@ def table(frame: pd.DataFrame, name: str, language: Language, *, kind: str = "",
         "width": "stretch",
         "height": height,
         "alt": name,
+        "column_config": {labels["file"]: st.column_config.TextColumn(width="medium")} if "file" in labels else None,
     }
     if found.empty:
         st.info(say("table_of.none", language, text=text) if text else say("table_of.empty", language))
