@@ -24,6 +24,7 @@ from planner.phrases import phrase
 from planner.plan import Plan, Watch, digest, make
 from planner.privacy import multiple
 from planner.rules import profile
+from planner.scenarios import CLOSED
 from planner.store import Headline, Store
 from planner.words import Language, amount, number, say
 
@@ -156,9 +157,10 @@ def measured(measure: str, language: Language) -> str:
     return say(f"compared.{measure}", language)
 
 
-def closed(own: Case, plan: Plan, provider: str, name: str, *, watch: Watch) -> Compared:
-    """Make, under a name, the plan of a territory, as the plan supposes it to be, whose provider has closed."""
+def closed(own: Case, plan: Plan, provider: str, *, watch: Watch) -> Compared:
+    """Make the plan of a territory, as the plan supposes it to be, whose provider has closed."""
     change = Change("close_provider", (("provider", provider),))
+    name = f"{CLOSED}{provider}"
     scenario = replace(plan.scenario, name=name, changes=(*plan.scenario.changes, change))
     then = supposing(own, scenario).territory
     return Compared(name, make(then, scenario, watch=watch), then)

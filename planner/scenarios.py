@@ -24,6 +24,8 @@ from planner.words import Language, say
 FOLDER = "scenarios"
 LOST = "line-lost "
 """Before the name of a line: the scenario that nothing runs on it."""
+CLOSED = "provider-closed "
+"""Before the id of a provider: the scenario that it has closed."""
 
 
 def names(folder: Path) -> tuple[str, ...]:
@@ -72,7 +74,9 @@ def without_lines(timetable: Timetable | None, own: Scenario) -> dict[str, Scena
 
 
 def called(name: str, language: Language) -> str:
-    """Return how a scenario's name is said: that of a lost line in words."""
+    """Return how a scenario's name is said: that of a lost line, or of a provider that closed, in words."""
+    if name.startswith(CLOSED):
+        return say("scenario_of.closed", language, provider=name.removeprefix(CLOSED))
     return say("scenario_of.lost", language, line=name.removeprefix(LOST)) if name.startswith(LOST) else name
 
 

@@ -8,8 +8,10 @@ from geodata.territory import Territory
 from planner import reach, simulate
 from planner.case import Case
 from planner.changes import Change
+from planner.compare import Compared, gained_and_lost
 from planner.figures import changed_knobs
 from planner.maps import plain
+from planner.people import People
 from planner.simulate import Point
 from planner.themes import Trips
 from planner.words import Language, number, say, share
@@ -100,6 +102,27 @@ def gained(points: Sequence[Point], low: float, high: float, language: Language)
         before=number(at[low], language),
         after=number(at[high], language),
         eur=number(euros, language),
+    )
+
+
+def closed(was: Compared, then: Compared, provider: str, language: Language) -> str:
+    """Say what the plan loses and gains whose provider has closed, the first goal of welfare before all else."""
+    first, now = was.plan.goals["welfare"][0], then.plan.goals["welfare"][0]
+    ways = gained_and_lost([was, then]).iloc[0]
+    fund = (then.plan.fund.available_cents - was.plan.fund.available_cents) / 100
+    return say(
+        "compare.closed_told",
+        language,
+        provider=plain(provider),
+        goal=say(f"goal.{first.name}", language),
+        before=number(first.reached, language, digits=1),
+        after=number(now.reached, language, digits=1),
+        lost=number(ways["workers_lost"], language),
+        gained=number(ways["workers_gained"], language),
+        eur=number(fund, language),
+        placed=number(People(was.plan, was.territory).placed, language),
+        then=number(People(then.plan, then.territory).placed, language),
+        threshold=then.plan.scenario.privacy_threshold,
     )
 
 

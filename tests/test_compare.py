@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from geodata.territory import Territory, folder_of
-from planner import comparable, compare, differences, plan, shades
+from planner import comparable, compare, differences, plan, sentences, shades
 from planner.case import Case, open_case, supposing
 from planner.compare import Compared, CompareError
 from planner.plan import Plan
 from planner.store import Store
+from planner.words import number, say
 from tests.test_cli import run
 
 THRESHOLD = 5
@@ -147,17 +148,17 @@ def test_a_closed_provider_serves_nobody_and_the_plan_says_what_it_supposes(
 ) -> None:
     """Its digest is of the territory without the provider; beside the plan there is, who loses is told."""
     provider, own = str(sample.offers.set_index("offer").at["O-2", "provider"]), open_case("sample")
-    found = compare.closed(own, sample_plan, provider, "without it", watch=lambda *_: None)
+    found = compare.closed(own, sample_plan, provider, watch=lambda *_: None)
     assert provider not in set(found.plan.welfare["provider"])
     assert found.plan.made.digest != sample_plan.made.digest
     pair = [Compared("own", sample_plan, sample), found]
     assert compare.gained_and_lost(pair)["workers_lost"].iat[0] > 0
     rows = compare.table(pair)
     for by in compare.GROUPS:
-        assert {"own", "without it"} <= set(compare.beside(rows, by, "en").columns)
+        assert {"own", f"provider-closed {provider}"} <= set(compare.beside(rows, by, "en").columns)
     answers = {sample_plan.made.digest: sample_plan, "x": found}
     named = comparable.comparables(own, {}, answers, answers, "en")
-    assert [c.name for c in named.values()] == ["sample", "without it"]
+    assert [c.name for c in named.values()] == ["sample", f"without {provider}"]
     moved = replace(own, territory=replace(sample, digest="x"))
     assert [c.plan for c in comparable.comparables(moved, {}, answers, answers, "en").values()] == [None]
 
@@ -211,3 +212,18 @@ def test_every_change_has_the_colour_of_its_label(values: list[int]) -> None:
             continue
         ends = [int(part.strip(" +−").replace(",", "")) for part in label.split("–")]
         assert label[0] == ("+" if value > 0 else "−") and ends[0] <= abs(value) <= ends[-1]
+
+
+def test_what_a_closed_provider_changes_is_said_with_the_first_goal_before_all_else(
+    sample: Territory, sample_plan: Plan
+) -> None:
+    """More may be served where need falls: the sentence begins with need, and says who loses."""
+    provider = str(sample.offers.set_index("offer").at["O-2", "provider"])
+    found = compare.closed(open_case("sample"), sample_plan, provider, watch=lambda *_: None)
+    was = Compared("own", sample_plan, sample)
+    told = sentences.closed(was, found, "La Casa", "en")
+    need = [number(c.plan.goals["welfare"][0].reached, "en", digits=1) for c in (was, found)]
+    assert need[0] != need[1]
+    assert told.startswith(f"If La Casa closes: {say('goal.need', 'en')}, the first goal, {need[0]} → {need[1]}.")
+    assert f"{number(compare.gained_and_lost([was, found])['workers_lost'].iat[0], 'en')} workers lose" in told
+    assert "multipli di 5" in sentences.closed(was, found, "La Casa", "it")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from planner import comparable, compare, figures
+from planner import comparable, compare, figures, sentences
 from planner.case import Case
 from planner.comparable import Comparable
 from planner.compare import Compared
@@ -79,10 +81,12 @@ def _closes(opened: Case, plan: Plan, language: Language) -> None:
     )  # fmt: skip
     found = background.answer(
         opened, f"without {provider} {plan.made.digest}", language, compare.closed, opened.own or opened, plan,
-        provider, say("compare.without", "en", provider=provider),
+        provider,
         begin=say("compare.begin", language), note=say("compare.note", language),
     )  # fmt: skip
     if found:
-        show.figures(figures.headlines(found.plan, found.territory, language, base=plan, was=territory), "closed")
         was = Compared(called(plan.scenario.name, language), plan, territory)
-        sides.draw([was, found], "closed", opened, language)
+        then = replace(found, name=called(found.name, language))
+        st.info(sentences.closed(was, then, names[provider], language), icon=":material/storefront:")
+        show.figures(figures.headlines(then.plan, then.territory, language, base=plan, was=territory), "closed")
+        sides.draw([was, then], "closed", opened, language)

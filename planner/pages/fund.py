@@ -49,6 +49,7 @@ def _simulator(points: tuple[simulate.Point, ...], own: float, opened: Case, lan
         format_func=lambda value: sentences.per_cent(value, language),
     )  # fmt: skip
     st.success(sentences.gained(points, low, high, language), icon=":material/group_add:")
+    st.caption(say("compared.hidden", language, threshold=opened.scenario.privacy_threshold))
     frame = simulate.table(points)
     _curve(frame, own, language)
     board.table(frame, f"{opened.territory.name}-fund", language)
