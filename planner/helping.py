@@ -101,23 +101,25 @@ def proposed(found: Gaps, territory: Territory) -> pd.DataFrame:
 
 
 def worth(found: pd.DataFrame, territory: Territory, language: Language, *, gain: str, most: str) -> pd.DataFrame:
-    """Return the limits that bring something, in words: the `limit`, `what` and where it is, `step`, `gain` and `most`.
+    """Return the limits that bring something, what brings most first: what is `added`, in words, the `name` of where
+    that is, `gain`, `most` and `eur`.
 
-    The index says where: an area, or "" for what is nowhere in particular.
+    The index says where: an area, or "" for what is nowhere in particular. A gain that was not found again is missing.
     """
-    some = found[found["solved"] | (found[most] > 0)]
+    some = found[found["solved"] | (found[most] > 0)].sort_values([gain, most], ascending=False, kind="stable")
     where = _where(territory)
     names = territory.areas.set_index("area")["name"]
     area = [where.get((kind, code), "") for kind, code in zip(some["limit"], some["id"], strict=True)]
     return pd.DataFrame(
         {
-            "name": [names.get(code, "–") for code in area],
-            most: some[most].to_numpy(),
+            "added": [
+                _added(territory, kind, code, step, language)
+                for kind, code, step in zip(some["limit"], some["id"], some["step"], strict=True)
+            ],
             "gain": some[gain].to_numpy(),
+            most: some[most].to_numpy(),
+            "name": [names.get(code, "–") for code in area],
             "eur": some["eur"].to_numpy(),
-            "limit": [say(f"limit.{kind}", language) for kind in some["limit"]],
-            "step": some["step"].to_numpy(),
-            "what": [_called(territory, kind, code) for kind, code in zip(some["limit"], some["id"], strict=True)],
         },
         index=pd.Index(area, name="area"),
     )
@@ -198,11 +200,26 @@ def _where(territory: Territory) -> dict[tuple[str, str], str]:
     return found
 
 
+def best(rows: pd.DataFrame, model: str, language: Language) -> str:
+    """Say which row of `worth` brings most, or that none brings anybody."""
+    if not (rows["gain"] > 0).any():
+        return say(f"helping.none_{model}", language)
+    first = rows.iloc[0]
+    gain = number(first["gain"], language, digits=0 if float(first["gain"]).is_integer() else 2)
+    return say(f"helping.best_{model}", language, added=plain(first["added"]), gain=gain)
+
+
+def _added(territory: Territory, kind: str, code: str, step: float, language: Language) -> str:
+    """Say a step: how much more of which limit, and of whose."""
+    more, whose = f"+{number(step, language)} {say(f'limit.{kind}', language)}", _called(territory, kind, code)
+    return f"{more}: {whose}" if whose else more
+
+
 def _called(territory: Territory, kind: str, code: str) -> str:
-    """Return an id with the name of what it is, or of whose it is."""
+    """Return an id with the name of what it is, or of whose it is; "" where it is nobody's."""
     whose = {"plan": "firm", "provider": "provider", "offer": "provider", "opening": "host", "quota": "host"}
     key = whose.get(kind, "host" if kind == "host_tutors" else "")
     if not key:
-        return code or "–"
+        return code
     owner = code if kind not in ("offer", "opening") else territory.table(f"{kind}s").set_index(kind)[key][code]
     return f"{code} · {territory.table(f'{key}s').set_index(key)['name'][owner]}"

@@ -83,6 +83,7 @@ def test_what_a_step_brings_stands_where_it_is(sample: Territory, sample_plan: P
     found = helping.limits(sample_plan, sample, watch=watch)
     rows = helping.worth(found.welfare, sample, "en", gain="workers", most="most_need")
     some = found.welfare[found.welfare["solved"] | (found.welfare["most_need"] > 0)]
+    some = some.sort_values(["workers", "most_need"], ascending=False, kind="stable")
     assert rows["gain"].tolist() == pytest.approx(some["workers"].tolist(), nan_ok=True)
     firms = sample.firms.set_index("firm")["area"]
     offers = sample.offers.merge(sample.providers[["provider", "area"]]).set_index("offer")["area"]
@@ -92,6 +93,12 @@ def test_what_a_step_brings_stands_where_it_is(sample: Territory, sample_plan: P
     placements = helping.worth(found.placement, sample, "it", gain="people", most="most_points")
     assert len(placements) == (found.placement["solved"] | (found.placement["most_points"] > 0)).sum()
     assert "" not in helping.by_area(rows, "most_need").index
+    assert rows["added"].iat[0] == "+1,000 euros of a firm's plan: F-1 · Impresa Borgo (illustrativa)"
+    assert helping.best(rows, "welfare", "en").endswith(
+        "F-1 · Impresa Borgo (illustrativa). 0.33 workers more are served."
+    )
+    assert (placements["gain"] == 0).all()
+    assert helping.best(placements, "placement", "it").startswith("Nessun passo provato")
 
 
 def test_the_proposals_of_the_page_are_those_of_the_model(sample: Territory, sample_scenario: Scenario) -> None:

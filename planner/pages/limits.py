@@ -27,7 +27,8 @@ def limits(plan: Plan, opened: Case, language: Language) -> None:
     )  # fmt: skip
     gain, most = ("workers", "most_need") if model == "welfare" else ("people", "most_points")
     rows = helping.worth(getattr(found, model), opened.territory, language, gain=gain, most=most)
-    _drawn(rows, most, opened, say(f"helping.{model}_worth", language), model, language)
+    st.success(helping.best(rows, model, language), icon=":material/trending_up:")
+    _drawn(rows, ["gain", most, "added"], opened, say(f"helping.{model}_worth", language), model, language)
     if model == "placement":
         st.caption(say("prices.law", language))
 
@@ -41,16 +42,16 @@ def buses(plan: Plan, opened: Case, language: Language) -> None:
     )  # fmt: skip
     if found is not None:
         rows = helping.shuttle_table(found, opened.territory)
-        _drawn(rows, "points", opened, say("helping.bus_worth", language), "bus", language)
+        _drawn(rows, ["gain", "points", "name"], opened, say("helping.bus_worth", language), "bus", language)
 
 
-def _drawn(rows: pd.DataFrame, column: str, opened: Case, title: str, name: str, language: Language) -> None:
-    """Draw what one more brings by area, what matters most of it beside the map, and all of it below."""
+def _drawn(rows: pd.DataFrame, columns: list[str], opened: Case, title: str, name: str, language: Language) -> None:
+    """Draw what one more brings by area: the second of the columns on the map, all of them beside it, more below."""
     frame, territory = session.frame(), opened.territory
-    values = helping.by_area(rows, column)
+    values = helping.by_area(rows, columns[1])
     drawn = helping.worth_map(
         values, territory, title, language, chosen=selection.chosen(), width=frame.width, height=frame.height
     )
-    chart.beside(drawn, rows[["name", column, "gain"]], territory, title, f"helping-{name}", language)
+    chart.beside(drawn, rows[columns], territory, title, f"helping-{name}", language)
     st.subheader(say("helping.all_of_it", language), anchor=False)
     board.table(rows, f"{territory.name}-helping-{name}-all", language)
