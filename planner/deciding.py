@@ -63,6 +63,13 @@ def listed(people: pd.DataFrame) -> pd.DataFrame:
     return told[["beneficiary", "vulnerability", "proposed", "name", "class", "minutes"]]
 
 
+def called(territory: Territory, kind: str) -> dict[str, str]:
+    """Return each id of the openings, or of the offers, with the name of the host or provider."""
+    whose = {"opening": "host", "offer": "provider"}[kind]
+    rows, names = territory.table(f"{kind}s"), territory.table(f"{whose}s").set_index(whose)["name"]
+    return {code: f"{code} · {names[owner]}" for code, owner in zip(rows[kind], rows[whose], strict=True)}
+
+
 def placements(plan: Plan, territory: Territory, decided: Decided | None = None) -> Placements:
     """Return what the answers about a plan's people are found in; `decided` is what the plan was made with."""
     return Placements.of(plan, territory, Travel(territory, ferries=plan.scenario.travel_ferries), decided)

@@ -324,7 +324,8 @@ def test_a_demand_is_explained_and_locked(app: AppTest, sample: Territory, sampl
     assert any("Not served:" in text.value for text in app.text)
     press(app, "decide.prove")
     until(app, lambda: any(say("because.changes_demand", "en") in t.value for t in app.text))
-    offer = app.selectbox(key=f"other-{demand}").options[0]
+    offer, _, whose = app.selectbox(key=f"other-{demand}").options[0].partition(" · ")
+    assert whose in set(sample.providers["name"])
     press(app, "decide.ask")
     until(app, lambda: any(m.delta for m in app.metric))
     decide(app, demand, offer)

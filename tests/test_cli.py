@@ -121,9 +121,9 @@ def test_why_names_the_reasons_the_change_and_the_price(tmp_path: Path) -> None:
     kept = str(tmp_path / "plan")
     assert CliRunner().invoke(app, ["solve", "sample", "--out", kept]).exit_code == 0
     told = CliRunner().invoke(app, ["why", "sample", "B-4", "--plan", kept, "--opening", "V-3"]).output
-    assert "the Fund is spent" in told and "EUR 1,700.00 more in the Fund" in told
+    assert "the Fund has not enough left for any suitable place" in told and "EUR 1,700.00 more in the Fund" in told
     assert "Displaced: B-3" in told and "V-2" in told
-    assert "il Fondo è esaurito" in CliRunner().invoke(app, ["why", "sample", "B-4", "--italian"]).output
+    assert "nel Fondo non resta abbastanza" in CliRunner().invoke(app, ["why", "sample", "B-4", "--italian"]).output
     assert "B-2" in CliRunner().invoke(app, ["why", "sample", "V-1"]).output
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner import deciding_demands, figures
+from planner import deciding, deciding_demands, figures
 from planner.answers import Answer
 from planner.case import Case
 from planner.pages import background, board, decision, session, show
@@ -37,7 +37,9 @@ def draw(
         with otherwise:
             _otherwise(opened, answer, demand, offers, language)
         with do:
-            decision.form(opened, demand, offers, say("decide.offer", language), language)
+            decision.form(
+                opened, demand, offers, say("decide.offer", language), language, deciding.called(territory, "offer")
+            )
 
 
 def _because(opened: Case, answer: Answer, demand: str, language: Language) -> None:
@@ -53,7 +55,8 @@ def _because(opened: Case, answer: Answer, demand: str, language: Language) -> N
 
 
 def _otherwise(opened: Case, answer: Answer, demand: str, offers: list[str], language: Language) -> None:
-    offer, plan = st.selectbox(say("decide.offer", language), offers, key=f"else-{demand}"), answer.plan
+    called, plan = deciding.called(opened.territory, "offer"), answer.plan
+    offer = st.selectbox(say("decide.offer", language), offers, key=f"else-{demand}", format_func=called.__getitem__)
     made = background.answer(
         opened, f"locked {answer.name} {demand} {offer}", language, deciding_demands.locked, opened.territory,
         plan.scenario, answer.decided, demand, offer,

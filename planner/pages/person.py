@@ -31,13 +31,18 @@ def draw(opened: Case, answer: Answer, who: str, place: st.delta_generator.Delta
             else:
                 _because(opened, answer, who, language)
         with list_:
-            st.caption(say("decide.list_note", language, count=len(listed)))
-            st.dataframe(board.headed(listed, language), hide_index=True, alt=say("decide.list_tab", language))
+            if listed.empty:
+                st.info(say("decide.list_none", language))
+            else:
+                st.caption(say("decide.list_note", language, count=len(listed)))
+                st.dataframe(board.headed(listed, language), hide_index=True, alt=say("decide.list_tab", language))
             st.caption(say("decide.list_below", language))
         with otherwise:
             _otherwise(opened, answer, who, openings, language)
         with do:
-            decision.form(opened, who, openings, say("decide.opening", language), language)
+            decision.form(
+                opened, who, openings, say("decide.opening", language), language, deciding.called(territory, "opening")
+            )
     suits.draw(opened, answer, who, language)
 
 
@@ -51,7 +56,8 @@ def _because(opened: Case, answer: Answer, who: str, language: Language) -> None
 
 
 def _otherwise(opened: Case, answer: Answer, who: str, openings: list[str], language: Language) -> None:
-    opening = st.selectbox(say("decide.opening", language), openings, key=f"else-{who}")
+    called = deciding.called(opened.territory, "opening")
+    opening = st.selectbox(say("decide.opening", language), openings, key=f"else-{who}", format_func=called.__getitem__)
     found = background.answer(
         opened, f"else {answer.name} {who} {opening}", language, deciding.otherwise, answer.plan, opened.territory,
         answer.decided, who, opening, begin=say("decide.ask", language), note=say("decide.ask_note", language),
