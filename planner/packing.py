@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geodata.phrases import spoken
 from optim.goals import Reached
 from optim.linear import Status
 from planner import changes
@@ -88,7 +89,7 @@ def differences(one: Plan, other: Plan) -> tuple[str, ...]:
 def scenario(text: str) -> Scenario:
     """Read a whole scenario from the TOML that `Scenario.to_toml` wrote. Raises `ScenarioError` as `load` does."""
     said = tomllib.loads(text)
-    sources = tuple(said.pop("sources").items())
+    sources = tuple((knob, spoken(why) or "") for knob, why in said.pop("sources").items())
     supposed, faults = changes.read(said.pop("changes", []), "scenario.toml")
     if faults:
         raise ScenarioError(faults)

@@ -89,7 +89,8 @@ def test_a_new_host_and_its_opening_are_said(language: Language) -> None:
         language,
     )
     assert len(said) == 2 and "Dosso: Bakery" in said[0]
-    assert "Bakery: office, 6 " in said[1] and "H-9" not in said[1]
+    task = {"en": "office", "it": "ufficio"}[language]
+    assert f"Bakery: {task}, 6 " in said[1] and "H-9" not in said[1]
 
 
 def test_a_firm_that_is_out_takes_its_demands_with_it(sample: Territory) -> None:
