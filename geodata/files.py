@@ -168,9 +168,10 @@ def _sheets(path: Path, found: dict[str, list[Place]], faults: dict[str, list[Fa
 
 def unused(file: str, sheet: str) -> Fault:
     """Return the warning for a sheet of a workbook that is no table's, or a table's with outlines."""
-    rule = "this_sheet_cannot_hold_outlines" if sheet.strip().lower() in READABLE else "this_sheet_is_not_used"
+    outlines = sheet.strip().lower() in READABLE
+    rule = phrase("this_sheet_cannot_hold_outlines" if outlines else "this_sheet_is_not_used")
     tables = ", ".join(t.name for t in READABLE.values() if not t.geometry)
-    return Fault(sheet_of(file, sheet), 0, "", "", phrase(rule), phrase("a_sheet_is_called", tables=tables))
+    return Fault(sheet_of(file, sheet), 0, "", "", rule, phrase("a_sheet_is_called", tables=tables))
 
 
 def _has_rows(place: Place) -> bool:
