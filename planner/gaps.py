@@ -134,6 +134,19 @@ def changes(areas: Sequence[str], service: str, terms: Terms, *, taken: Collecti
     return tuple(made)
 
 
+def candidate_areas(territory: Territory, given: Sequence[str]) -> list[str]:
+    """Return the areas given, sorted, or all; raises `GapsError` for those that the territory has not."""
+    known = territory.areas["area"].tolist()
+    faults = [
+        Fault("--candidate", 0, "", area, phrase("is_not_in_areas_csv"), nearest(area, known))
+        for area in given
+        if area not in known
+    ]
+    if faults:
+        raise GapsError(faults)
+    return sorted(given or known)
+
+
 def gaps(
     territory: Territory,
     rules: RuleProfile,
@@ -149,17 +162,10 @@ def gaps(
 
     `progress` is told how many are being placed, and may raise to cancel. Raises `GapsError` for an unknown area.
     """
-    known = territory.areas["area"].tolist()
-    faults = [
-        Fault("--candidate", 0, "", area, phrase("is_not_in_areas_csv"), nearest(area, known))
-        for area in candidates
-        if area not in known
-    ]
-    if faults:
-        raise GapsError(faults)
+    tried = candidate_areas(territory, candidates)
     base = serve(territory, rules, scenario, _travel(territory, scenario))
     taken = frozenset(territory.providers["provider"])
-    everywhere = applied(territory, changes(sorted(candidates or known), service, terms, taken=taken))
+    everywhere = applied(territory, changes(tried, service, terms, taken=taken))
     asked = problem(everywhere, rules, scenario, arcs(everywhere, scenario, _travel(everywhere, scenario)))
     candidate = ~everywhere.offers["offer"].isin(territory.offers["offer"]).to_numpy()
     found = [_proposal(territory, scenario, service, base, base, 0, (), None)]

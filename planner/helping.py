@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.territory import Territory
 from optim.watching import Known
 from planner import atlas, choropleth, maps, prices, prices_placement, reach, shades
+from planner.deciding import called
 from planner.gaps import Gaps, Terms, gaps, places
 from planner.maps import Map, plain
 from planner.plan import Plan, Watch
@@ -107,13 +108,13 @@ def worth(found: pd.DataFrame, territory: Territory, language: Language, *, gain
     The index says where: an area, or "" for what is nowhere in particular. A gain that was not found again is missing.
     """
     some = found[found["solved"] | (found[most] > 0)].sort_values([gain, most], ascending=False, kind="stable")
-    where = _where(territory)
+    where, names_of = _where(territory), _called(territory)
     names = territory.areas.set_index("area")["name"]
     area = [where.get((kind, code), "") for kind, code in zip(some["limit"], some["id"], strict=True)]
     return pd.DataFrame(
         {
             "added": [
-                _added(territory, kind, code, step, language)
+                _added(kind, names_of.get((kind, code), code), step, language)
                 for kind, code, step in zip(some["limit"], some["id"], some["step"], strict=True)
             ],
             "gain": some[gain].to_numpy(),
@@ -209,17 +210,17 @@ def best(rows: pd.DataFrame, model: str, language: Language) -> str:
     return say(f"helping.best_{model}", language, added=plain(first["added"]), gain=gain)
 
 
-def _added(territory: Territory, kind: str, code: str, step: float, language: Language) -> str:
-    """Say a step: how much more of which limit, and of whose."""
-    more, whose = f"+{number(step, language)} {say(f'limit.{kind}', language)}", _called(territory, kind, code)
+def _added(kind: str, whose: str, step: float, language: Language) -> str:
+    """Say a step: how much more of which limit, and of whose; "" where it is nobody's."""
+    more = f"+{number(step, language)} {say(f'limit.{kind}', language)}"
     return f"{more}: {whose}" if whose else more
 
 
-def _called(territory: Territory, kind: str, code: str) -> str:
-    """Return an id with the name of what it is, or of whose it is; "" where it is nobody's."""
-    whose = {"plan": "firm", "provider": "provider", "offer": "provider", "opening": "host", "quota": "host"}
-    key = whose.get(kind, "host" if kind == "host_tutors" else "")
-    if not key:
-        return code
-    owner = code if kind not in ("offer", "opening") else territory.table(f"{kind}s").set_index(kind)[key][code]
-    return f"{code} · {territory.table(f'{key}s').set_index(key)['name'][owner]}"
+def _called(territory: Territory) -> dict[tuple[str, str], str]:
+    """Return the id of what each limit is of, with the name of what it is, or of whose it is."""
+    found = {(kind, code): name for kind in ("offer", "opening") for code, name in called(territory, kind).items()}
+    owners = {"plan": "firm", "provider": "provider", "quota": "host", "host_tutors": "host"}
+    for kind, owner in owners.items():
+        rows = territory.table(f"{owner}s")
+        found |= {(kind, code): f"{code} · {name}" for code, name in zip(rows[owner], rows["name"], strict=True)}
+    return found

@@ -15,16 +15,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata.faults import Fault, nearest
 from geodata.territory import Territory
 from geodata.travel import Travel
 from optim.linear import Status
 from optim.placement.screen import priced_pairs
 from planner import hosting, place
 from planner.changes import applied
-from planner.gaps import GapsError
+from planner.gaps import candidate_areas
 from planner.hosting import Terms
-from planner.phrases import phrase
 from planner.placing import placed_in, problem
 from planner.plan import Plan, Watch
 from planner.rules import RuleProfile, profile
@@ -74,17 +72,10 @@ def hosts(
     `plan` is that of the territory, made without decisions. `watch` is told how many are placed, and may raise to
     cancel. Raises `GapsError` for an unknown area, `ChangeError` for terms that no opening can have.
     """
-    known = territory.areas["area"].tolist()
-    faults = [
-        Fault("--candidate", 0, "", area, phrase("is_not_in_areas_csv"), nearest(area, known))
-        for area in candidates
-        if area not in known
-    ]
-    if faults:
-        raise GapsError(faults)
+    areas = sorted(set(candidate_areas(territory, candidates)))
     tell: Watch = watch or (lambda *_: None)
     tell("hosts", "", 0.0)
-    tried = _Tried.of(plan, territory, terms, sorted(set(candidates) or known))
+    tried = _Tried.of(plan, territory, terms, areas)
     screened = tried.screened()
     rows: dict[str, dict[str, Any]] = screened.to_dict("index")
     worthy = screened.index[(screened["most"] > 0) & (screened["state"] == "bound")][:again]

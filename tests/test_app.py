@@ -386,11 +386,7 @@ def test_where_one_more_provider_helps_is_found_in_the_background(app: AppTest) 
     on_page(settled(in_language(app, "en")), "gaps")
     app.slider(key="gaps-more").set_value(1).run()
     next(b for b in app.button if b.label == say("helping.begin", "en")).click().run()
-    end = time.monotonic() + 60
-    while not any("Dosso" in frame.value.to_string() for frame in app.dataframe):
-        assert time.monotonic() < end
-        time.sleep(0.3)
-        app.run()
+    until(app, lambda: any("Dosso" in frame.value.to_string() for frame in app.dataframe))
     assert not app.exception
 
 
@@ -399,11 +395,7 @@ def test_where_one_more_host_helps_is_found_and_its_plan_is_shown(app: AppTest) 
     on_page(settled(in_language(app, "en")), "gaps")
     begin = next(i for i, b in enumerate(app.button) if b.label == say("helping.begin", "en") and "hosts" in b.key)
     app.button[begin].click().run()
-    end = time.monotonic() + 60
-    while not any("Dosso" in frame.value.to_string() for frame in app.dataframe):
-        assert time.monotonic() < end
-        time.sleep(0.3)
-        app.run()
+    until(app, lambda: any("Dosso" in frame.value.to_string() for frame in app.dataframe))
     assert not app.exception
     app.selectbox(key="host-area").select("D").run()
     app.button(key="host-suppose").click().run()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-import time
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.words import say
-from tests.test_app import APP, in_language, on_page, settled
+from tests.test_app import APP, in_language, on_page, settled, until
 
 
 @pytest.fixture
@@ -75,15 +75,15 @@ def test_people_who_are_chosen_are_not_counted_beside_a_map(app: AppTest) -> Non
     assert any(say("board.click", "en") == caption.value for caption in app.caption)
 
 
+def drawn(app: AppTest, answers: int) -> bool:
+    """Say whether so many answers of Gaps are on the page, each with a button of its own."""
+    return len({b.key for b in app.button if str(b.key).startswith("clear-helping")}) >= answers
+
+
 def test_two_answers_of_gaps_are_drawn_with_something_chosen(app: AppTest) -> None:
     """Each map of the page has its own button to let all go."""
     app.query_params["sel"] = "area:B"
     on_page(settled(in_language(app, "en")), "gaps")
     for answers, tab in enumerate(("limits", "buses"), start=1):
         next(b for b in app.button if str(b.key).startswith(f"begin-{tab} ")).click().run()
-        end = time.monotonic() + 60
-        while len({b.key for b in app.button if str(b.key).startswith("clear-helping")}) < answers:
-            assert time.monotonic() < end
-            time.sleep(0.3)
-            app.run()
-            assert not app.exception
+        until(app, partial(drawn, app, answers))

@@ -28,7 +28,7 @@ def limits(plan: Plan, opened: Case, language: Language) -> None:
     gain, most = ("workers", "most_need") if model == "welfare" else ("people", "most_points")
     rows = helping.worth(getattr(found, model), opened.territory, language, gain=gain, most=most)
     st.success(helping.best(rows, model, language), icon=":material/trending_up:")
-    _drawn(rows, ["gain", most, "added"], opened, say(f"helping.{model}_worth", language), model, language)
+    _drawn(rows, most, "added", opened, say(f"helping.{model}_worth", language), model, language)
     if model == "placement":
         st.caption(say("prices.law", language))
 
@@ -42,16 +42,16 @@ def buses(plan: Plan, opened: Case, language: Language) -> None:
     )  # fmt: skip
     if found is not None:
         rows = helping.shuttle_table(found, opened.territory)
-        _drawn(rows, ["gain", "points", "name"], opened, say("helping.bus_worth", language), "bus", language)
+        _drawn(rows, "points", "name", opened, say("helping.bus_worth", language), "bus", language)
 
 
-def _drawn(rows: pd.DataFrame, columns: list[str], opened: Case, title: str, name: str, language: Language) -> None:
-    """Draw what one more brings by area: the second of the columns on the map, all of them beside it, more below."""
+def _drawn(rows: pd.DataFrame, column: str, what: str, opened: Case, title: str, name: str, language: Language) -> None:
+    """Draw what one more brings by area: a column on the map, with what it is of beside it, and all of it below."""
     frame, territory = session.frame(), opened.territory
-    values = helping.by_area(rows, columns[1])
+    values = helping.by_area(rows, column)
     drawn = helping.worth_map(
         values, territory, title, language, chosen=selection.chosen(), width=frame.width, height=frame.height
     )
-    chart.beside(drawn, rows[columns], territory, title, f"helping-{name}", language)
+    chart.beside(drawn, rows[["gain", column, what]], territory, title, f"helping-{name}", language)
     st.subheader(say("helping.all_of_it", language), anchor=False)
     board.table(rows, f"{territory.name}-helping-{name}-all", language)
